@@ -1,0 +1,57 @@
+package org.kakitome;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import io.smallrye.config.WithName;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** Every setting under {@code kakitome.}: DESIGN's names; README and docs/operations.md explain them. */
+@ConfigMapping(prefix = "kakitome")
+public interface KakitomeConfig {
+    /** Where the embedded PostgreSQL and generated keys live. Read in {@code main} too, before the application starts. */
+    @WithDefault("${user.home}/.local/share/kakitome")
+    String dataDir();
+
+    Dns dns();
+
+    Smtp smtp();
+
+    Domains domains();
+
+    /** Load the sample company at start. */
+    @WithDefault("false")
+    boolean demo();
+
+    interface Dns {
+        /** {@code host:port}; empty: the system's servers. */
+        Optional<List<String>> servers();
+
+        /** Budget for one answer, over all servers and tries. DESIGN: 5 s. */
+        @WithDefault("5s")
+        Duration timeout();
+    }
+
+    interface Smtp {
+        /** The name the listener greets with; reports are addressed to mailboxes at it. Empty: the machine's host name. */
+        Optional<String> host();
+
+        @WithDefault("2525")
+        int port();
+
+        /** Address to bind. */
+        @WithDefault("0.0.0.0")
+        String bind();
+
+        /** Addresses or {@code @domain} that RCPT accepts; empty: any local part at {@link #host}. */
+        Optional<List<String>> recipients();
+    }
+
+    interface Domains {
+        /** A report for a domain not yet monitored adds it. */
+        @WithName("auto-add")
+        @WithDefault("true")
+        boolean autoAdd();
+    }
+}

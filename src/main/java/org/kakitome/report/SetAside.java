@@ -1,0 +1,28 @@
+package org.kakitome.report;
+
+/** Why something that arrived could not be read as a report. {@code detail} names what and where, for people; it may quote the input, shortened. */
+public record SetAside(Reason reason, String detail) {
+    public enum Reason {
+        EMPTY,
+        /** Mail or file without anything that looks like a report: a person's letter, a bounce, HTML. */
+        NO_REPORT,
+        NOT_XML,
+        XML_BROKEN,
+        /** XML, but no aggregate report. */
+        OTHER_XML,
+        /** The archive ends early or its checksum is wrong. */
+        ARCHIVE_BROKEN,
+        ARCHIVE_ENCRYPTED,
+        /** One of the limits of DESIGN.md: unpacked size, ratio, entries, nesting. */
+        TOO_LARGE,
+        MIME_TOO_DEEP,
+        /** report_metadata or policy_published lacks what a report cannot do without. */
+        METADATA_MISSING,
+        /** begin after end, or years away from now. */
+        DATE_RANGE_WRONG,
+        /** Known, but not handled yet: failure reports, TLS reports. */
+        OTHER_REPORT_KIND,
+        /** Our own fault: the message is kept and can be read again after an upgrade. */
+        INTERNAL_ERROR
+    }
+}
