@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * An absolute domain name in its one canonical form: A-labels, lower case, no trailing dot. The root is the empty text. At most 253 octets, labels of at
@@ -34,7 +35,10 @@ public final class DomainName implements Comparable<DomainName> {
             | IDNA.USE_STD3_RULES);
 
     private static final Pattern HOST_LABEL = Pattern.compile("[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?");
-    private static final Pattern IPV4 = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}");
+    private static final Pattern NUMBERS = Pattern.compile("\\d+(\\.\\d+)+");
+    private static final Pattern IPV6 = Pattern.compile("[0-9a-fA-F]*:[0-9a-fA-F]*:[0-9a-fA-F:.]*(%\\w+)?");
+
+    private static final Pattern PORT = Pattern.compile("[^:\\[\\]]+:\\d{1,5}");
 
     private final String ascii;
 
@@ -67,16 +71,20 @@ public final class DomainName implements Comparable<DomainName> {
      * a host name of at least two labels; underscores are taken, since records live at such names.
      */
     public static Parsed parse(String input) {
+        if (input != null && input.length() > MAX_INPUT) return invalid(Fault.TOO_LONG, input);
         var text = domainPart(input == null ? "" : input);
         if (text.isEmpty()) return new Parsed.Invalid(Fault.EMPTY, "");
-        if (text.length() > MAX_INPUT) return invalid(Fault.TOO_LONG, text);
-        if (IPV4.matcher(text).matches() || text.contains(":") || text.startsWith("["))
-            return invalid(Fault.IP_ADDRESS, text);
+        if (text.startsWith("[") || IPV6.matcher(text).matches()) return invalid(Fault.IP_ADDRESS, text);
         // U+3002 and its like are dots to IDNA (RFC 5895 §2.3)
         var dotted = text.replaceAll("[\\u3002\\uFF0E\\uFF61]", ".");
         if (dotted.endsWith(".")) dotted = dotted.substring(0, dotted.length() - 1);
-        if (dotted.isEmpty() || Arrays.asList(dotted.split("\\.", -1)).contains(""))
-            return invalid(Fault.EMPTY_LABEL, text);
+        // no top-level domain is a number (RFC 3696 §2): an address, whole or cut off
+        if (NUMBERS.matcher(dotted).matches()) return invalid(Fault.IP_ADDRESS, text);
+        return parseHost(dotted, text);
+    }
+
+    private static Parsed parseHost(String dotted, String typed) {
+        if (Arrays.asList(dotted.split("\\.", -1)).contains("")) return invalid(Fault.EMPTY_LABEL, typed);
         return parseLabels(dotted);
     }
 
@@ -106,9 +114,9 @@ public final class DomainName implements Comparable<DomainName> {
         return new Parsed.Invalid(fault, part.length() > 80 ? part.substring(0, 80) + "…" : part);
     }
 
-    /** The domain in {@code https://user@example.com:8080/path}, {@code mailto:postmaster@example.com} or {@code  example.com. }. */
+    /** The domain in {@code https://user@example.com:8080/path}, {@code Postmaster <postmaster@example.com>} or {@code  example.com. }. */
     private static String domainPart(String input) {
-        var text = input.strip();
+        var text = halfWidth(input).strip();
         int scheme = text.indexOf("://");
         if (scheme >= 0) text = text.substring(scheme + 3);
         else if (text.toLowerCase(Locale.ROOT).startsWith("mailto:")) text = text.substring(7);
@@ -116,8 +124,19 @@ public final class DomainName implements Comparable<DomainName> {
         while (end < text.length() && "/?#".indexOf(text.charAt(end)) < 0) end++;
         text = text.substring(0, end);
         text = text.substring(text.lastIndexOf('@') + 1);
-        if (text.matches("[^:\\[\\]]+:\\d{1,5}")) text = text.substring(0, text.indexOf(':'));
+        if (text.endsWith(">")) text = text.substring(text.indexOf('<') + 1, text.length() - 1);
+        if (PORT.matcher(text).matches()) text = text.substring(0, text.indexOf(':'));
         return text.strip();
+    }
+
+    /** What a Japanese keyboard gives for ASCII (U+FF01 to U+FF5E), so that ＠ and ：// are found too. */
+    private static String halfWidth(String input) {
+        var text = new StringBuilder(input);
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c >= '\uFF01' && c <= '\uFF5E') text.setCharAt(i, (char) (c - 0xFEE0));
+        }
+        return text.toString();
     }
 
     /**
@@ -129,7 +148,7 @@ public final class DomainName implements Comparable<DomainName> {
         if (name.isEmpty()) return text.isEmpty() ? Optional.empty() : Optional.of(ROOT);
         if (name.length() > MAX_INPUT) return Optional.empty();
         if (!name.chars().allMatch(c -> c > ' ' && c < 127)) {
-            return parse(name) instanceof Parsed.Valid valid ? Optional.of(valid.name()) : Optional.empty();
+            return parseHost(name, name) instanceof Parsed.Valid valid ? Optional.of(valid.name()) : Optional.empty();
         }
         if (name.length() > MAX_LENGTH) return Optional.empty();
         int start = 0;
@@ -170,9 +189,14 @@ public final class DomainName implements Comparable<DomainName> {
     /** For people: U-labels where they are valid, else the A-labels as they are. */
     public String unicode() {
         if (!ascii.contains("xn--")) return ascii;
+        return labels().stream().map(DomainName::unicodeLabel).collect(Collectors.joining("."));
+    }
+
+    private static String unicodeLabel(String label) {
+        if (!label.startsWith("xn--")) return label;
         var info = new IDNA.Info();
-        var unicode = IDNA_2008.nameToUnicode(ascii, new StringBuilder(), info).toString();
-        return info.hasErrors() ? ascii : unicode;
+        var unicode = IDNA_2008.labelToUnicode(label, new StringBuilder(), info).toString();
+        return info.hasErrors() ? label : unicode;
     }
 
     public boolean isRoot() {
