@@ -1,0 +1,76 @@
+package org.kakitome.dmarc;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.kakitome.dns.Dns;
+import org.kakitome.dns.DnsAnswer;
+import org.kakitome.dns.DomainName;
+
+/**
+ * The DNS tree walk from one domain towards the top: RFC 9989 §4.10. It ends at a record with psd=y or psd=n, at the top-level domain, or at a question that
+ * DNS did not answer: what stands above that cannot decide anything any more.
+ */
+public record TreeWalk(DomainName start, List<Step> steps) {
+    /** RFC 9989 §4.10 step 4: of a longer name this many labels remain after the first query, so that there are never more than 8 queries. */
+    private static final int LABELS_KEPT = 7;
+
+    private static final String PREFIX = "_dmarc";
+
+    /** One domain of the walk, and what DNS said about its {@code _dmarc} name. */
+    public record Step(DomainName domain, DnsAnswer<String> answer, PolicyRecords records) {
+        public Optional<PolicyRecord> record() {
+            return records.one();
+        }
+
+        public boolean says(PublicSuffixFlag flag) {
+            return record().filter(record -> record.psd() == flag).isPresent();
+        }
+
+        boolean ends() {
+            return answer.failed() || says(PublicSuffixFlag.YES) || says(PublicSuffixFlag.NO);
+        }
+    }
+
+    public static TreeWalk walk(Dns dns, DomainName start) {
+        var steps = new ArrayList<Step>();
+        for (var domain : domains(start)) {
+            var step = lookup(dns, domain);
+            steps.add(step);
+            if (step.ends()) break;
+        }
+        return new TreeWalk(start, List.copyOf(steps));
+    }
+
+    /** Asks for the record of one domain: RFC 9989 §4.10 step 1. */
+    public static Step lookup(Dns dns, DomainName domain) {
+        // a domain that leaves no room for _dmarc cannot have a record
+        var answer = domain.prepend(PREFIX).map(dns::txt).orElseGet(DnsAnswer.NxDomain::new);
+        return new Step(domain, answer, PolicyRecords.select(answer.recordsOrNone()));
+    }
+
+    /** The domains to ask about, longest first, at most eight: RFC 9989 §4.10 steps 3, 4 and 7. */
+    static List<DomainName> domains(DomainName start) {
+        var domains = new ArrayList<DomainName>();
+        var at = start;
+        while (!at.isRoot()) {
+            domains.add(at);
+            at = at.parent().orElseThrow();
+            while (at.labels().size() > LABELS_KEPT) at = at.parent().orElseThrow();
+        }
+        return domains;
+    }
+
+    /** The steps that gave a record, longest name first. */
+    List<Step> found() {
+        return steps.stream().filter(step -> step.record().isPresent()).toList();
+    }
+
+    Optional<Step> failed() {
+        return steps.stream().filter(step -> step.answer().failed()).findFirst();
+    }
+
+    Optional<Step> at(DomainName domain) {
+        return steps.stream().filter(step -> step.domain().equals(domain)).findFirst();
+    }
+}
