@@ -11,8 +11,9 @@ import java.util.Optional;
  * @param helo what the client called itself, as sent
  * @param extended the client said EHLO
  * @param tls protocol and cipher; empty on a plain connection
- * @param reversePath MAIL FROM without brackets; empty for the null path {@code <>}
- * @param forwardPaths accepted RCPT TO without brackets, in order
+ * @param reversePath MAIL FROM without brackets and source route; empty for the null path {@code <>}
+ * @param forwardPaths accepted RCPT TO without brackets and source route, in order
+ * @param lineFaults what in the content a strict receiver would not take
  */
 public record ReceivedMessage(
         Instant receivedAt,
@@ -22,4 +23,27 @@ public record ReceivedMessage(
         Optional<String> tls,
         String reversePath,
         List<String> forwardPaths,
-        byte[] content) {}
+        byte[] content,
+        LineFaults lineFaults) {
+
+    /** A message whose lines are all well-formed. */
+    public ReceivedMessage(
+            Instant receivedAt,
+            InetAddress client,
+            String helo,
+            boolean extended,
+            Optional<String> tls,
+            String reversePath,
+            List<String> forwardPaths,
+            byte[] content) {
+        this(receivedAt, client, helo, extended, tls, reversePath, forwardPaths, content, LineFaults.NONE);
+    }
+
+    /**
+     * Counts of what RFC 5321 forbids in content (§2.3.8, §4.5.3.1.6). It is kept as it came: a sloppy reporter's report is still a
+     * report, and we never pass mail on.
+     */
+    public record LineFaults(int bareCr, int bareLf, int nuls, int longLines) {
+        public static final LineFaults NONE = new LineFaults(0, 0, 0, 0);
+    }
+}

@@ -1,0 +1,126 @@
+package org.kakitome.smtp;
+
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.net.NetSocket;
+import io.vertx.core.net.impl.NetSocketInternal;
+import java.net.InetAddress;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import org.jboss.logging.Logger;
+import org.kakitome.smtp.MessageSink.Acceptance;
+
+/** Does what a {@link SmtpSession} asks for, on one socket and its event loop. */
+final class SmtpConnection {
+    private static final Logger LOG = Logger.getLogger(SmtpConnection.class);
+    private static final long CLOSE_MILLIS = 10_000; // for a peer that does not take our last reply
+
+    private final Vertx vertx;
+    private final Context context;
+    private final NetSocket socket;
+    private final InetAddress client;
+    private final SmtpSession session;
+    private final MessageSink sink;
+    private boolean closing;
+
+    SmtpConnection(Vertx vertx, NetSocket socket, InetAddress client, SmtpSession session, MessageSink sink) {
+        this.vertx = vertx;
+        this.context = vertx.getOrCreateContext();
+        this.socket = socket;
+        this.client = client;
+        this.session = session;
+        this.sink = sink;
+    }
+
+    void open(long greetingDelayMillis, Runnable onClosed) {
+        socket.handler(octets -> perform(session.receive(octets.getBytes())));
+        socket.exceptionHandler(e -> LOG.debugf("%s: %s", client.getHostAddress(), e)); // closed follows
+        socket.closeHandler(v -> {
+            session.disconnected();
+            onClosed.run();
+        });
+        if (greetingDelayMillis == 0) perform(session.greet());
+        else vertx.setTimer(greetingDelayMillis, id -> perform(session.greet()));
+    }
+
+    /** Feeds the session one event from outside the socket: time, or the end of the listener. */
+    void event(Supplier<Step> event) {
+        perform(event.get());
+    }
+
+    SmtpSession session() {
+        return session;
+    }
+
+    private void perform(Step step) {
+        if (closing) return;
+        if (step.replies().length > 0) socket.write(Buffer.buffer(step.replies()));
+        switch (step.then()) {
+            case READ -> readOn();
+            case DELIVER -> {
+                socket.pause();
+                deliver(step.message().orElseThrow());
+            }
+            case WAIT -> {}
+            case START_TLS -> startTls();
+            case CLOSE -> close();
+        }
+    }
+
+    // A client that sends commands without taking replies is not read from until it does
+    private void readOn() {
+        if (socket.writeQueueFull()) {
+            socket.pause();
+            socket.drainHandler(v -> perform(session.tick()));
+        } else {
+            socket.resume();
+        }
+    }
+
+    private void deliver(ReceivedMessage message) {
+        askSink(message).whenComplete((acceptance, failure) -> {
+            if (failure != null) LOG.errorf(failure, "Message from %s was not stored", client.getHostAddress());
+            context.runOnContext(v -> perform(session.delivered(Optional.ofNullable(acceptance))));
+        });
+    }
+
+    private CompletionStage<Acceptance> askSink(ReceivedMessage message) {
+        try {
+            return sink.accept(message);
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedStage(e);
+        }
+    }
+
+    private void startTls() {
+        socket.upgradeToSsl()
+                .onSuccess(v -> perform(session.secured(socket.sslSession().getProtocol() + " "
+                        + socket.sslSession().getCipherSuite())))
+                .onFailure(e -> {
+                    LOG.debugf("%s: no TLS: %s", client.getHostAddress(), e);
+                    close();
+                });
+    }
+
+    private void close() {
+        closing = true;
+        close(vertx, socket);
+    }
+
+    /** Says one thing to a client that gets no session. */
+    static void refuse(Vertx vertx, NetSocket socket, Reply reply) {
+        socket.write(Buffer.buffer(reply.wire()));
+        close(vertx, socket);
+    }
+
+    // Vert.x closes when all is written, which a peer that reads nothing can put off for ever
+    private static void close(Vertx vertx, NetSocket socket) {
+        long timer = vertx.setTimer(
+                CLOSE_MILLIS,
+                id -> ((NetSocketInternal) socket).channelHandlerContext().close());
+        socket.close().onComplete(v -> vertx.cancelTimer(timer));
+    }
+}

@@ -1,0 +1,76 @@
+package org.kakitome.smtp;
+
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** The listener as others see it: starts a {@link SmtpServer} per core, and stops them without losing a message under way. */
+public final class SmtpListener {
+    private final Vertx vertx;
+    private final SmtpSettings settings;
+    private final MessageSink sink;
+    private final Clock clock;
+    private final BufferBudget budget;
+    private final ConnectionCounts counts;
+    private final List<SmtpServer> servers = new CopyOnWriteArrayList<>();
+    private String deployment;
+
+    public SmtpListener(Vertx vertx, SmtpSettings settings, MessageSink sink, Clock clock) {
+        this.vertx = vertx;
+        this.settings = settings;
+        this.sink = sink;
+        this.clock = clock;
+        budget = new BufferBudget(settings.limits().bufferedOctets());
+        counts = new ConnectionCounts(
+                settings.limits().connectionsPerAddress(), settings.limits().connections());
+    }
+
+    /** Done when connections are taken; fails when the port cannot be had. A listener starts once. */
+    public Future<Void> start() {
+        var perCore = new DeploymentOptions().setInstances(Runtime.getRuntime().availableProcessors());
+        return vertx.deployVerticle(this::newServer, perCore)
+                .onSuccess(id -> deployment = id)
+                .mapEmpty();
+    }
+
+    private SmtpServer newServer() {
+        var server = new SmtpServer(settings, sink, clock, budget, counts);
+        servers.add(server);
+        return server;
+    }
+
+    /** The port listened at: the real one where the settings say 0. */
+    public int port() {
+        return servers.get(0).port();
+    }
+
+    /** Connections with a session, now. */
+    public int connections() {
+        return counts.total();
+    }
+
+    /**
+     * RFC 5321 §3.8: tells idle clients 421, waits for messages under way, but no longer than the settings allow, then closes. New
+     * clients hear 421 meanwhile.
+     */
+    public Future<Void> stop() {
+        if (deployment == null) return Future.succeededFuture();
+        var waited = Promise.<Void>promise();
+        long timer = vertx.setTimer(settings.limits().stopTime().toMillis(), id -> waited.tryComplete());
+        Future.all(servers.stream().map(SmtpServer::drain).toList()).onComplete(v -> waited.tryComplete());
+        return waited.future()
+                .onComplete(v -> vertx.cancelTimer(timer))
+                .compose(v ->
+                        Future.all(servers.stream().map(SmtpServer::stopNow).toList()))
+                .compose(v -> vertx.undeploy(deployment));
+    }
+
+    /** Lets time pass now and not within a second, for tests that hold the clock. */
+    Future<Void> tick() {
+        return Future.all(servers.stream().map(SmtpServer::tick).toList()).mapEmpty();
+    }
+}

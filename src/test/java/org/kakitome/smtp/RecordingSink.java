@@ -1,0 +1,43 @@
+package org.kakitome.smtp;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** Keeps what it is given, and answers as the test says. */
+final class RecordingSink implements MessageSink {
+    final List<ReceivedMessage> messages = new CopyOnWriteArrayList<>();
+    private final CompletionStage<Acceptance> answer;
+
+    RecordingSink() {
+        this(CompletableFuture.completedStage(new Acceptance.Stored("1")));
+    }
+
+    RecordingSink(CompletionStage<Acceptance> answer) {
+        this.answer = answer;
+    }
+
+    static RecordingSink named(String name) {
+        return switch (name) {
+            case "stores" -> new RecordingSink();
+            case "tries-later" ->
+                new RecordingSink(CompletableFuture.completedStage(new Acceptance.TryLater("no database")));
+            case "fails" -> new RecordingSink(CompletableFuture.failedStage(new OnPurpose()));
+            default -> throw new IllegalArgumentException(name);
+        };
+    }
+
+    @Override
+    public CompletionStage<Acceptance> accept(ReceivedMessage message) {
+        messages.add(message);
+        return answer;
+    }
+
+    /** Without stack trace: the listener logs it. */
+    private static final class OnPurpose extends RuntimeException {
+        OnPurpose() {
+            super("fails on purpose", null, false, false);
+        }
+    }
+}
