@@ -1,14 +1,108 @@
 package org.kakitome;
 
+import io.quarkus.runtime.ApplicationLifecycleManager;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
+import io.quarkus.runtime.configuration.ConfigUtils;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.eclipse.microprofile.config.Config;
+import org.kakitome.storage.EmbeddedPostgres;
+import org.kakitome.storage.EmbeddedPostgres.CannotStart;
 
-/** Starts the application. */
+/** Starts the embedded PostgreSQL where no other is configured, then the application; stops them in the opposite order. */
 @QuarkusMain
 public final class Kakitome {
+    private static final String JDBC_URL = "quarkus.datasource.jdbc.url";
+
+    /** A service manager kills what has not ended by then anyway: systemd after 90 s. */
+    private static final long STOP_SECONDS = 80;
+
     private Kakitome() {}
 
-    public static void main(String... args) {
-        Quarkus.run(args);
+    public static void main(String... args) throws InterruptedException {
+        // dnsjava looks at its timeouts once a second unless told otherwise: 500 ms would be 1,000
+        System.setProperty("dnsjava.nio.selector_timeout", System.getProperty("dnsjava.nio.selector_timeout", "50"));
+        var config = configuration();
+        if (hasExternalDatabase(config)) {
+            Quarkus.run(args);
+            return;
+        }
+        Optional<EmbeddedPostgres> postgres = startPostgres(config);
+        if (postgres.isEmpty()) exit(1);
+        else runWith(postgres.get(), args);
+    }
+
+    /** What the application will see: system properties, environment, .env, config/application.properties and the like. */
+    static Config configuration() {
+        return ConfigUtils.configBuilder().build();
+    }
+
+    static boolean hasExternalDatabase(Config config) {
+        return config.getOptionalValue(JDBC_URL, String.class).isPresent();
+    }
+
+    private static Optional<EmbeddedPostgres> startPostgres(Config config) throws InterruptedException {
+        var dataDir = config.getOptionalValue("kakitome.data-dir", String.class)
+                .filter(text -> !text.isBlank())
+                .map(Path::of)
+                .orElseGet(EmbeddedPostgres::defaultDataDir)
+                .toAbsolutePath();
+        System.setProperty("kakitome.data-dir", dataDir.toString());
+        try {
+            return Optional.of(EmbeddedPostgres.start(dataDir));
+        } catch (CannotStart e) {
+            System.err.println("Kakitome cannot start. " + e.getMessage());
+        } catch (IOException e) {
+            System.err.println("Kakitome cannot start. " + dataDir + " (kakitome.data-dir): " + e);
+        }
+        return Optional.empty();
+    }
+
+    private static void runWith(EmbeddedPostgres postgres, String... args) {
+        System.setProperty(JDBC_URL, postgres.jdbcUrl());
+        System.setProperty("quarkus.datasource.username", postgres.user());
+        System.setProperty("quarkus.datasource.password", postgres.password());
+
+        // SIGTERM and Ctrl-C: the JVM ends with its last hook, so this one waits until PostgreSQL has stopped behind
+        // the application
+        var stopped = new CountDownLatch(1);
+        var hook = new Thread(() -> await(stopped), "PostgreSQL stop");
+        Runtime.getRuntime().addShutdownHook(hook);
+        var code = new AtomicInteger();
+        try {
+            Quarkus.run(null, (exitCode, failure) -> code.set(exitCode), args);
+        } finally {
+            postgres.close();
+            System.clearProperty(JDBC_URL); // a reload in dev mode comes here again
+            stopped.countDown();
+            remove(hook);
+        }
+        exit(code.get());
+    }
+
+    private static void remove(Thread hook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            return; // the JVM is ending, and the hook with it
+        }
+    }
+
+    private static void await(CountDownLatch stopped) {
+        try {
+            stopped.await(STOP_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void exit(int code) {
+        // in dev mode Quarkus has put a handler there that keeps the JVM
+        ApplicationLifecycleManager.getDefaultExitCodeHandler().accept(code, null);
     }
 }
