@@ -2,17 +2,25 @@ package org.kakitome.analysis;
 
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.kakitome.analysis.DomainAlignment.Verdict;
 
 /**
- * One sender: a known service, a host name's organization, or a network, with all its addresses.
+ * One sender: a known service, a host name's organization, or a network, with all its addresses. Spoofed messages are never counted under the name of whoever
+ * else sends from there: they are a source of their own.
  *
- * @param key stable and safe in a URL: {@code mailer.example.net}, {@code 192.0.2.0-24}
- * @param name for people: the service's name, the host's domain or the network
+ * @param key stable and safe in a URL: {@code mailchimp}, {@code example.net}, {@code 192.0.2.0-24}; {@code spoofed-192.0.2.0-24} for spoofed messages
+ * @param name for people: the service's name, the host's domain (the domain itself for its own servers) or the network
  * @param verdict of most of its messages that are not aligned; ALIGNED when nearly all are
- * @param spfPassDomains domains SPF passed for, most messages first
- * @param dkimPassDomains {@code d=} that verified, most messages first
+ * @param addresses most messages first; so are the other lists
+ * @param hosts their confirmed names, as far as looked up
+ * @param spfPassDomains domains SPF passed for
+ * @param dkimPassDomains {@code d=} that verified
  * @param selectors selectors that verified for this domain
+ * @param verdicts messages by verdict; every verdict is a key
+ * @param reason why most messages of {@code verdict} have it
+ * @param lastNotAligned last day with a message of the owner's that was not aligned
  */
 public record SourceAlignment(
         String key,
@@ -29,4 +37,12 @@ public record SourceAlignment(
         List<String> dkimPassDomains,
         List<String> selectors,
         LocalDate firstSeen,
-        LocalDate lastSeen) {}
+        LocalDate lastSeen,
+        Map<Verdict, Long> verdicts,
+        SourceReason reason,
+        Optional<LocalDate> lastNotAligned) {
+
+    public long messages(Verdict verdict) {
+        return verdicts.getOrDefault(verdict, 0L);
+    }
+}

@@ -2,10 +2,11 @@ package org.kakitome.source;
 
 import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.util.Arrays;
 import java.util.Set;
 
 /** What a host name tells about who runs the host. For naming and grouping only: DMARC's Organizational Domain is found by asking DNS. */
-final class HostName {
+public final class HostName {
     /** Labels under which country registries sell names: {@code example.co.jp} is one organization, {@code co.jp} is none. */
     private static final Set<String> REGISTRY_LABELS = Set.of(
             "ac", "ad", "co", "com", "ed", "edu", "go", "gob", "gov", "gr", "lg", "ltd", "me", "ne", "net", "nhs",
@@ -14,13 +15,13 @@ final class HostName {
     private HostName() {}
 
     /** {@code example.net} for {@code mx1.out.example.net}, {@code example.co.jp} for {@code mail.example.co.jp}. */
-    static String organization(String host) {
+    public static String organization(String host) {
         var labels = host.split("\\.");
         if (labels.length <= 2) return host;
         boolean countryRegistry =
                 labels[labels.length - 1].length() == 2 && REGISTRY_LABELS.contains(labels[labels.length - 2]);
         int keep = countryRegistry ? 3 : 2;
-        return String.join(".", java.util.Arrays.copyOfRange(labels, labels.length - keep, labels.length));
+        return String.join(".", Arrays.copyOfRange(labels, labels.length - keep, labels.length));
     }
 
     /**

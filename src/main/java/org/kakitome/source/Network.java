@@ -12,6 +12,7 @@ import java.util.Arrays;
  */
 public record Network(InetAddress address, int length) {
     private static final int IPV4_LENGTH = 24;
+    private static final int IPV4_NEIGHBOURS = 28;
     private static final int IPV6_SITE = 48;
     private static final int IPV6_SUBNET = 64;
 
@@ -20,14 +21,18 @@ public record Network(InetAddress address, int length) {
         return of(address, address instanceof Inet4Address ? IPV4_LENGTH : IPV6_SITE);
     }
 
-    /** For judging that two addresses are one sender's: hosters give whole /64s to each customer, but seldom more. */
+    /**
+     * For judging that two addresses are one sender's: a /28, in IPv6 a /64. Hosters give such blocks to one customer; a /24 of theirs has dozens of customers,
+     * and a spoofer may well be one of them.
+     */
     public static Network neighbours(InetAddress address) {
-        return of(address, address instanceof Inet4Address ? IPV4_LENGTH : IPV6_SUBNET);
+        return of(address, address instanceof Inet4Address ? IPV4_NEIGHBOURS : IPV6_SUBNET);
     }
 
     private static Network of(InetAddress address, int length) {
         var octets = address.getAddress();
-        Arrays.fill(octets, length / 8, octets.length, (byte) 0);
+        if (length % 8 != 0) octets[length / 8] &= (byte) (0xff << (8 - length % 8));
+        Arrays.fill(octets, (length + 7) / 8, octets.length, (byte) 0);
         try {
             return new Network(InetAddress.getByAddress(octets), length);
         } catch (UnknownHostException e) {

@@ -99,7 +99,7 @@ public record AlignmentOutcome(
     }
 
     /** Equal, or one below the other: close enough to say "signed in our name" without asking DNS for Organizational Domains. */
-    static boolean sameFamily(String one, String other) {
+    public static boolean sameFamily(String one, String other) {
         if (one.indexOf('.') < 0 || other.indexOf('.') < 0) return false;
         return one.equals(other) || one.endsWith("." + other) || other.endsWith("." + one);
     }

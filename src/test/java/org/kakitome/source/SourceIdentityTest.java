@@ -15,7 +15,7 @@ class SourceIdentityTest {
     @CsvSource(delimiter = '|', nullValues = "-", textBlock = """
         192.0.2.7      | -                        | bounce.mailer.example.net | -                  | mailer.example.net | RETURN_PATH          | a service's return path
         192.0.2.7      | -                        | bounce.mailer.example.net | mail.mcsv.net      | mailchimp          | DKIM_DOMAIN          | the signature survives forwarding, so it tells more of the origin
-        203.0.113.130  | smtp.desk.example.net    | -                         | -                  | desk.example.net   | SERVICE_HOST         | only its host is known
+        203.0.113.130  | out.desk.example         | -                         | -                  | desk.example.net   | SERVICE_HOST         | only its host is known
         192.0.2.25     | mx1.example.com          | -                         | -                  | example.com        | HOST                 | the organization of the host name
         192.0.2.25     | mail.example.co.jp       | -                         | -                  | example.co.jp      | HOST                 | a country's registry sells names below co.jp
         192.0.2.7      | ip-192-0-2-7.example.org | -                         | -                  | 192.0.2.0-24       | NETWORK              | a name made of the address tells nothing
@@ -23,7 +23,7 @@ class SourceIdentityTest {
         192.0.2.7      | -                        | -                         | news.example.info  | example.info       | AUTHENTICATED_DOMAIN | by signature, too
         192.0.2.7      | -                        | -                         | -                  | 192.0.2.0-24       | NETWORK              | nothing known
         2001:db8:7:8::9 | -                       | -                         | -                  | 2001:db8:7::-48    | NETWORK              | a site's network in IPv6
-        192.0.2.7      | notdesk.example          | -                         | -                  | notdesk.example    | HOST                 | names are compared by labels
+        192.0.2.7      | mx.notdesk.example       | -                         | -                  | notdesk.example    | HOST                 | names are compared by labels
         """)
     void aSourceIsNamed(
             String address,
@@ -82,6 +82,6 @@ class SourceIdentityTest {
 
         assertThat(Network.of(address)).hasToString("2001:db8:7::/48");
         assertThat(Network.neighbours(address)).hasToString("2001:db8:7:8::/64");
-        assertThat(Network.neighbours(InetAddress.getByName("192.0.2.7"))).hasToString("192.0.2.0/24");
+        assertThat(Network.neighbours(InetAddress.getByName("192.0.2.23"))).hasToString("192.0.2.16/28");
     }
 }
