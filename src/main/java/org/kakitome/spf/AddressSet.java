@@ -1,0 +1,170 @@
+package org.kakitome.spf;
+
+import java.math.BigInteger;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+
+/** A set of addresses as disjoint ranges, IPv4 and IPv6 apart: what a record authorises, counted once however often it is said. */
+final class AddressSet {
+    private static final BigInteger ALL_IP4 = BigInteger.ONE.shiftLeft(32);
+    private static final BigInteger ALL_IP6 = BigInteger.ONE.shiftLeft(128);
+
+    // first -> last address of each range; ranges of one family neither overlap nor touch
+    private final NavigableMap<BigInteger, BigInteger> ip4 = new TreeMap<>();
+    private final NavigableMap<BigInteger, BigInteger> ip6 = new TreeMap<>();
+
+    /** A block of addresses of one family, both ends included. */
+    record Network(boolean isIp6, BigInteger first, BigInteger last) {
+        static Network ip4(int address, int prefix) {
+            return of(false, BigInteger.valueOf(address & 0xffff_ffffL), 32 - prefix);
+        }
+
+        static Network ip6(long high, long low, int prefix) {
+            return of(true, unsigned(high).shiftLeft(64).or(unsigned(low)), 128 - prefix);
+        }
+
+        private static Network of(boolean isIp6, BigInteger address, int hostBits) {
+            var first = address.shiftRight(hostBits).shiftLeft(hostBits);
+            return new Network(
+                    isIp6, first, first.add(BigInteger.ONE.shiftLeft(hostBits)).subtract(BigInteger.ONE));
+        }
+
+        private static BigInteger unsigned(long bits) {
+            var value = BigInteger.valueOf(bits & Long.MAX_VALUE);
+            return bits < 0 ? value.setBit(63) : value;
+        }
+
+        boolean contains(Network other) {
+            return isIp6 == other.isIp6 && first.compareTo(other.first) <= 0 && last.compareTo(other.last) >= 0;
+        }
+
+        BigInteger size() {
+            return last.subtract(first).add(BigInteger.ONE);
+        }
+    }
+
+    static AddressSet everything() {
+        var all = new AddressSet();
+        all.ip4.put(BigInteger.ZERO, ALL_IP4.subtract(BigInteger.ONE));
+        all.ip6.put(BigInteger.ZERO, ALL_IP6.subtract(BigInteger.ONE));
+        return all;
+    }
+
+    static AddressSet of(Iterable<Network> networks) {
+        var set = new AddressSet();
+        networks.forEach(set::add);
+        return set;
+    }
+
+    void add(Network network) {
+        add(family(network.isIp6()), network.first(), network.last());
+    }
+
+    void addAll(AddressSet other) {
+        other.ip4.forEach((first, last) -> add(ip4, first, last));
+        other.ip6.forEach((first, last) -> add(ip6, first, last));
+    }
+
+    private static void add(NavigableMap<BigInteger, BigInteger> ranges, BigInteger first, BigInteger last) {
+        var start = first;
+        var end = last;
+        var before = ranges.floorEntry(last.add(BigInteger.ONE));
+        while (before != null && before.getValue().add(BigInteger.ONE).compareTo(first) >= 0) {
+            start = start.min(before.getKey());
+            end = end.max(before.getValue());
+            ranges.remove(before.getKey());
+            before = ranges.floorEntry(last.add(BigInteger.ONE));
+        }
+        ranges.put(start, end);
+    }
+
+    /** Moves what both sets share out of this one, and returns it. */
+    AddressSet take(AddressSet wanted) {
+        var taken = new AddressSet();
+        wanted.ip4.forEach((first, last) -> take(ip4, first, last, taken.ip4));
+        wanted.ip6.forEach((first, last) -> take(ip6, first, last, taken.ip6));
+        return taken;
+    }
+
+    private static void take(
+            NavigableMap<BigInteger, BigInteger> ranges,
+            BigInteger first,
+            BigInteger last,
+            NavigableMap<BigInteger, BigInteger> taken) {
+        var range = ranges.floorEntry(last);
+        while (range != null && range.getValue().compareTo(first) >= 0) {
+            var start = range.getKey();
+            var end = range.getValue();
+            ranges.remove(start);
+            if (start.compareTo(first) < 0) ranges.put(start, first.subtract(BigInteger.ONE));
+            if (end.compareTo(last) > 0) ranges.put(last.add(BigInteger.ONE), end);
+            add(taken, start.max(first), end.min(last));
+            range = ranges.lowerEntry(start.max(first));
+        }
+    }
+
+    boolean containsAll(AddressSet other) {
+        return containsAll(ip4, other.ip4) && containsAll(ip6, other.ip6);
+    }
+
+    private static boolean containsAll(
+            NavigableMap<BigInteger, BigInteger> ranges, NavigableMap<BigInteger, BigInteger> others) {
+        for (var other : others.entrySet()) {
+            var range = ranges.floorEntry(other.getKey());
+            if (range == null || range.getValue().compareTo(other.getValue()) < 0) return false;
+        }
+        return true;
+    }
+
+    boolean overlaps(AddressSet other) {
+        return overlaps(ip4, other.ip4) || overlaps(ip6, other.ip6);
+    }
+
+    private static boolean overlaps(
+            NavigableMap<BigInteger, BigInteger> ranges, NavigableMap<BigInteger, BigInteger> others) {
+        for (var other : others.entrySet()) {
+            var range = ranges.floorEntry(other.getValue());
+            if (range != null && range.getValue().compareTo(other.getKey()) >= 0) return true;
+        }
+        return false;
+    }
+
+    boolean isEmpty() {
+        return ip4.isEmpty() && ip6.isEmpty();
+    }
+
+    BigInteger ip4Count() {
+        return count(ip4);
+    }
+
+    BigInteger ip6Count() {
+        return count(ip6);
+    }
+
+    private static BigInteger count(Map<BigInteger, BigInteger> ranges) {
+        var count = BigInteger.ZERO;
+        for (var range : ranges.entrySet())
+            count = count.add(range.getValue().subtract(range.getKey()).add(BigInteger.ONE));
+        return count;
+    }
+
+    private NavigableMap<BigInteger, BigInteger> family(boolean isIp6) {
+        return isIp6 ? ip6 : ip4;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof AddressSet set && set.ip4.equals(ip4) && set.ip6.equals(ip6);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * ip4.hashCode() + ip6.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return "ip4 " + ip4 + " ip6 " + ip6;
+    }
+}

@@ -1,0 +1,50 @@
+package org.kakitome.spf;
+
+import java.util.Optional;
+import org.kakitome.dns.DomainName;
+
+/**
+ * domain-spec = macro-string domain-end: a domain, or a recipe for one. RFC 7208 §7.1
+ *
+ * <p>A class and not a record for the name beside the text: most domain-specs have no macro, and their name is made once.
+ */
+public final class DomainSpec {
+    private final MacroString macros;
+    private final boolean literal;
+    private final Optional<DomainName> name;
+
+    DomainSpec(MacroString macros) {
+        this.macros = macros;
+        this.literal = macros.isLiteral();
+        this.name = literal ? DomainName.query(macros.toString()) : Optional.empty();
+    }
+
+    public MacroString macros() {
+        return macros;
+    }
+
+    /** True where no macro makes the name depend on the mail. */
+    public boolean isLiteral() {
+        return literal;
+    }
+
+    /** The name of a literal domain-spec; empty where it has macros, or where it is no name DNS could be asked for: a label too long, two dots. */
+    public Optional<DomainName> name() {
+        return name;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof DomainSpec spec && spec.macros.equals(macros);
+    }
+
+    @Override
+    public int hashCode() {
+        return macros.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return macros.toString();
+    }
+}

@@ -1,0 +1,124 @@
+package org.kakitome.spf;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One SPF record, read whole: record = version terms *SP (RFC 7208 §4.5). Two records are equal if their terms are, however they were spelled.
+ *
+ * <p>A class and not a record for what evaluation takes from it without searching.
+ */
+public final class SpfRecord {
+    /** version = "v=spf1", in any case. */
+    public static final String VERSION = "v=spf1";
+
+    private final String text;
+    private final List<Term> terms;
+    private final List<Span> spans;
+    private final List<Directive> directives;
+    private final Optional<DomainSpec> redirect;
+    private final Optional<DomainSpec> explanation;
+
+    SpfRecord(String text, List<Term> terms, List<Span> spans) {
+        this.text = text;
+        this.terms = List.copyOf(terms);
+        this.spans = List.copyOf(spans);
+        var found = new ArrayList<Directive>();
+        DomainSpec redirectTarget = null;
+        DomainSpec explanationTarget = null;
+        for (var term : terms) {
+            if (term instanceof Directive directive) found.add(directive);
+            if (term instanceof Modifier.Redirect modifier) redirectTarget = modifier.target();
+            if (term instanceof Modifier.Explanation modifier) explanationTarget = modifier.target();
+        }
+        this.directives = List.copyOf(found);
+        this.redirect = Optional.ofNullable(redirectTarget);
+        this.explanation = Optional.ofNullable(explanationTarget);
+    }
+
+    /** A piece of the record's text: from the character at {@code start} up to, not including, {@code end}. */
+    public record Span(int start, int end) {}
+
+    /** What reading a text gave. */
+    public sealed interface Parsed {
+        record Valid(SpfRecord record) implements Parsed {}
+
+        /** All faults, in the order of the text; never none. */
+        record Invalid(List<SpfFault> faults) implements Parsed {
+            public Invalid {
+                faults = List.copyOf(faults);
+            }
+        }
+    }
+
+    /** Reads a record; faults anywhere make it invalid, also behind an {@code all} (RFC 7208 §4.6). */
+    public static Parsed parse(String text) {
+        return new SpfParser(text).parse();
+    }
+
+    /** Is this TXT record an SPF record, good or bad? The version, then a space or the end (RFC 7208 §4.5). */
+    public static boolean isSpf(String txt) {
+        return txt.regionMatches(true, 0, VERSION, 0, VERSION.length())
+                && (txt.length() == VERSION.length() || txt.charAt(VERSION.length()) == ' ');
+    }
+
+    /** As published. */
+    public String text() {
+        return text;
+    }
+
+    /** All terms in the order of the text, modifiers too. */
+    public List<Term> terms() {
+        return terms;
+    }
+
+    /** Where each of the {@link #terms()} stands in the text. */
+    public List<Span> spans() {
+        return spans;
+    }
+
+    /** The term as it was written. */
+    public String termText(int index) {
+        var span = spans.get(index);
+        return text.substring(span.start(), span.end());
+    }
+
+    public List<Directive> directives() {
+        return directives;
+    }
+
+    public Optional<DomainSpec> redirect() {
+        return redirect;
+    }
+
+    /** Where {@code exp=} points. */
+    public Optional<DomainSpec> explanation() {
+        return explanation;
+    }
+
+    /** The first {@code all}: nothing behind it is ever reached (RFC 7208 §5.1). */
+    public Optional<Directive> all() {
+        return directives.stream()
+                .filter(d -> d.mechanism() instanceof Mechanism.All)
+                .findFirst();
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof SpfRecord record && record.terms.equals(terms);
+    }
+
+    @Override
+    public int hashCode() {
+        return terms.hashCode();
+    }
+
+    /** The record in its shortest spelling: one space between terms, lower case, no "+". */
+    @Override
+    public String toString() {
+        var printed = new StringBuilder(VERSION);
+        for (var term : terms) printed.append(' ').append(term);
+        return printed.toString();
+    }
+}
