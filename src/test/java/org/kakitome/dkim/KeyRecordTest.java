@@ -118,7 +118,7 @@ class KeyRecordTest {
             v=DKIM1\\; p=                      | VERSION@0         | escaped for a zone file and published so
             v=DKIM1; k=dsa; p=                 | KEY_TYPE@9        | nobody knows it
             v=DKIM1; k=ed25519-sha256; p=      | KEY_TYPE@9        | the name of an algorithm, not of a key type
-            v=DKIM1; p=; p=                    | DUPLICATE_TAG@12  | RFC 6376 §3.2
+            v=DKIM1; p=; p=                    | DUPLICATE_TAG@13  | RFC 6376 §3.2
             v=DKIM1; t; p=                     | NO_TAG@9          | no equals sign
             v=DKIM1;; p=                       | NO_TAG@8          | nothing between semicolons
             v=DKIM1; p=abc$                    | BASE64@9          | a character that is not base64
