@@ -1,0 +1,349 @@
+package org.kakitome.report;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import javax.xml.stream.XMLStreamException;
+
+/**
+ * One aggregate report (RFC 9990 §3.1.1, Appendix A; RFC 7489 Appendix C), in one pass: its records are handed over as they come and never kept, but for
+ * those that come before the head.
+ */
+final class AggregateParser {
+    /** Records that may come before {@code policy_published} or {@code report_metadata}: both schemas have them behind. */
+    static final int MAX_EARLY_RECORDS = 10_000;
+
+    static final int MAX_NAME = 250; // org_name, email, report_id, generator
+    static final int MAX_COMMENT = 1_000; // extra_contact_info, error
+    static final int MAX_ERRORS = 20;
+
+    /** Longer periods are noted: RFC 9990 §3.3 expects a day, some small reporters send a week. */
+    private static final Duration LONG_RANGE = Duration.ofDays(8);
+
+    private static final Duration MAX_RANGE = Duration.ofDays(366);
+
+    /** Time zones and wrong clocks. */
+    private static final Duration CLOCK_TOLERANCE = Duration.ofDays(2);
+
+    private static final Duration MAX_FUTURE = Duration.ofDays(366);
+    private static final Instant FIRST_DMARC_RECORD = Instant.parse("2012-01-01T00:00:00Z");
+
+    private final Reader reader;
+    private final Notes notes;
+    private final Instant now;
+    private final Outcomes outcomes;
+    private final ContentHash hash = new ContentHash();
+    private final List<RecordDraft> early = new ArrayList<>();
+
+    private XmlCursor xml;
+    private Optional<AggregateReport.ReportMetadata> metadata = Optional.empty();
+    private Optional<AggregateReport.PolicyPublished> policy = Optional.empty();
+    private boolean begun;
+    private long recordsSeen;
+    private long records;
+    private long messages;
+    private long skipped;
+
+    AggregateParser(Reader reader, Notes notes, Instant now, Outcomes outcomes) {
+        this.reader = reader;
+        this.notes = notes;
+        this.now = now;
+        this.outcomes = outcomes;
+    }
+
+    /** Up to the end of the root element. What is told by {@link Outcomes#begin} must be ended with {@link #end} or be set aside. */
+    void parse() throws IOException {
+        try {
+            xml = new XmlCursor(reader, notes);
+            var root = xml.root();
+            if (!root.equalsIgnoreCase("feedback"))
+                throw new SetAsideException(SetAside.Reason.OTHER_XML, "<" + root + ">");
+            xml.children(this::partOfFeedback);
+            notes.atRecord(0);
+            if (!begun) throw headMissing();
+            if (recordsSeen == 0) notes.add(NoteCode.NO_RECORDS, "");
+        } catch (XMLStreamException e) {
+            throw broken(e);
+        }
+    }
+
+    ReportVisitor.ReportEnd end() {
+        return new ReportVisitor.ReportEnd(records, messages, skipped, notes.list(), hash.hex());
+    }
+
+    // feedback = version? report_metadata policy_published extension? record+                       RFC 9990 Appendix A
+    private boolean partOfFeedback(String name) throws XMLStreamException, IOException {
+        switch (name) {
+            case "version" -> xml.text(MAX_NAME); // 1.0, 1, 2.0 and nothing at all are all sent for the same schema
+            case "report_metadata" -> {
+                if (isFirst(name, metadata.isEmpty())) metadata = Optional.of(metadata());
+                beginWhenComplete();
+            }
+            case "policy_published" -> {
+                if (isFirst(name, policy.isEmpty())) policy = Optional.of(policyPublished());
+                beginWhenComplete();
+            }
+            case "extension", "extensions" -> xml.extension();
+            case "record" -> record();
+            default -> {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Lenient: of two heads the first counts. RFC 9990 §3.1: one policy for each report. */
+    private boolean isFirst(String name, boolean first) throws XMLStreamException, IOException {
+        if (first) return true;
+        notes.add(NoteCode.ELEMENT_REPEATED, name);
+        xml.text(MAX_NAME);
+        return false;
+    }
+
+    private AggregateReport.ReportMetadata metadata() throws XMLStreamException, IOException {
+        var draft = new MetadataDraft();
+        xml.children(name -> {
+            switch (name) {
+                case "org_name" -> draft.orgName = xml.text(MAX_NAME);
+                case "email" -> draft.email = xml.text(MAX_NAME);
+                case "extra_contact_info" -> draft.extraContactInfo = xml.text(MAX_COMMENT);
+                case "report_id" -> draft.reportId = xml.text(MAX_NAME);
+                case "generator" -> draft.generator = xml.text(MAX_NAME);
+                case "error" -> addError(draft.errors, xml.text(MAX_COMMENT));
+                case "date_range" -> dateRange(draft);
+                default -> {
+                    return false;
+                }
+            }
+            return true;
+        });
+        checkRange(draft);
+        return new AggregateReport.ReportMetadata(
+                orgName(draft),
+                present(draft.email, NoteCode.EMAIL_MISSING),
+                optional(draft.extraContactInfo),
+                present(draft.reportId, NoteCode.REPORT_ID_MISSING),
+                draft.begin.orElseThrow(),
+                draft.end.orElseThrow(),
+                List.copyOf(draft.errors),
+                optional(draft.generator));
+    }
+
+    private static final class MetadataDraft {
+        String orgName = "";
+        String email = "";
+        String extraContactInfo = "";
+        String reportId = "";
+        String generator = "";
+        final List<String> errors = new ArrayList<>();
+        boolean hasBegin;
+        boolean hasEnd;
+        Optional<Instant> begin = Optional.empty();
+        Optional<Instant> end = Optional.empty();
+    }
+
+    private void addError(List<String> errors, String error) {
+        if (error.isEmpty()) return;
+        if (errors.size() < MAX_ERRORS) errors.add(error);
+        else notes.add(NoteCode.LIST_CUT, "error");
+    }
+
+    private void dateRange(MetadataDraft draft) throws XMLStreamException, IOException {
+        xml.children(name -> {
+            switch (name) {
+                case "begin" -> {
+                    draft.begin = ReportDate.parse(xml.text(MAX_NAME), notes);
+                    draft.hasBegin = true;
+                }
+                case "end" -> {
+                    draft.end = ReportDate.parse(xml.text(MAX_NAME), notes);
+                    draft.hasEnd = true;
+                }
+                default -> {
+                    return false;
+                }
+            }
+            return true;
+        });
+    }
+
+    private void checkRange(MetadataDraft draft) throws SetAsideException {
+        if (!draft.hasBegin || !draft.hasEnd)
+            throw new SetAsideException(SetAside.Reason.METADATA_MISSING, "date_range");
+        if (draft.begin.isEmpty() || draft.end.isEmpty()) throw rangeWrong("not a date");
+        var begin = draft.begin.get();
+        var end = draft.end.get();
+        if (begin.isAfter(end)) throw rangeWrong(begin + " > " + end);
+        if (begin.isAfter(now.plus(MAX_FUTURE))) throw rangeWrong(begin + " > " + now);
+        var length = Duration.between(begin, end);
+        if (length.compareTo(MAX_RANGE) > 0) throw rangeWrong(begin + " – " + end);
+        if (length.compareTo(LONG_RANGE) > 0) notes.add(NoteCode.DATE_RANGE_LONG, begin + " – " + end);
+        if (end.isAfter(now.plus(CLOCK_TOLERANCE))) notes.add(NoteCode.DATE_IN_FUTURE, end.toString());
+        // the RFC's own sample is of 1979
+        if (begin.isBefore(FIRST_DMARC_RECORD)) notes.add(NoteCode.DATE_BEFORE_DMARC, begin.toString());
+    }
+
+    private static SetAsideException rangeWrong(String detail) {
+        return new SetAsideException(SetAside.Reason.DATE_RANGE_WRONG, detail);
+    }
+
+    /** Lenient: a reporter without a name is called by the domain of its address. */
+    private String orgName(MetadataDraft draft) {
+        if (!draft.orgName.isEmpty()) return draft.orgName;
+        notes.add(NoteCode.ORG_NAME_MISSING, draft.email);
+        return Domains.parse(draft.email.substring(draft.email.lastIndexOf('@') + 1), new Notes())
+                .orElse("");
+    }
+
+    private String present(String value, NoteCode otherwise) {
+        if (value.isEmpty()) notes.add(otherwise, "");
+        return value;
+    }
+
+    private static Optional<String> optional(String value) {
+        return Optional.of(value).filter(text -> !text.isEmpty());
+    }
+
+    private AggregateReport.PolicyPublished policyPublished() throws XMLStreamException, IOException {
+        var draft = new PolicyDraft();
+        xml.children(name -> {
+            switch (name) {
+                case "domain" -> draft.domain = xml.text(MAX_COMMENT);
+                case "p" -> draft.policy = token(Token.POLICY);
+                case "sp" -> draft.subdomainPolicy = token(Token.SUBDOMAIN_POLICY);
+                case "np" -> draft.nonexistentPolicy = token(Token.NONEXISTENT_POLICY);
+                case "adkim" -> draft.dkimAlignment = token(Token.DKIM_ALIGNMENT);
+                case "aspf" -> draft.spfAlignment = token(Token.SPF_ALIGNMENT);
+                case "fo" -> draft.failureOptions = optional(xml.text(Token.MAX_LENGTH));
+                case "testing" -> draft.testing = token(Token.TESTING);
+                case "discovery_method" -> draft.discoveryMethod = token(Token.DISCOVERY_METHOD);
+                case "pct" -> draft.percent = optional(xml.text(Token.MAX_LENGTH));
+                default -> {
+                    return false;
+                }
+            }
+            return true;
+        });
+        var domain = Domains.parse(draft.domain, notes)
+                .orElseThrow(() -> new SetAsideException(
+                        SetAside.Reason.METADATA_MISSING,
+                        draft.domain.isEmpty() ? "policy_published/domain" : "policy_published/domain: " + draft.domain));
+        return new AggregateReport.PolicyPublished(
+                domain,
+                draft.policy,
+                draft.subdomainPolicy,
+                draft.nonexistentPolicy,
+                draft.dkimAlignment,
+                draft.spfAlignment,
+                draft.failureOptions,
+                draft.testing,
+                draft.discoveryMethod,
+                draft.percent);
+    }
+
+    private static final class PolicyDraft {
+        String domain = "";
+        Optional<String> policy = Optional.empty();
+        Optional<String> subdomainPolicy = Optional.empty();
+        Optional<String> nonexistentPolicy = Optional.empty();
+        Optional<String> dkimAlignment = Optional.empty();
+        Optional<String> spfAlignment = Optional.empty();
+        Optional<String> failureOptions = Optional.empty();
+        Optional<String> testing = Optional.empty();
+        Optional<String> discoveryMethod = Optional.empty();
+        Optional<String> percent = Optional.empty();
+    }
+
+    private Optional<String> token(Token token) throws XMLStreamException, IOException {
+        return optional(token.read(xml.text(Token.MAX_LENGTH), notes));
+    }
+
+    private void record() throws XMLStreamException, IOException {
+        notes.atRecord(recordsSeen + 1);
+        var draft = RecordDraft.read(xml, notes);
+        if (draft.isEmpty()) {
+            notes.add(NoteCode.RECORD_EMPTY, "");
+            notes.atRecord(0);
+            return;
+        }
+        recordsSeen++;
+        if (begun) {
+            take(draft);
+        } else {
+            if (early.size() == MAX_EARLY_RECORDS)
+                throw new SetAsideException(
+                        SetAside.Reason.TOO_LARGE, "more than " + MAX_EARLY_RECORDS + " records before the head");
+            early.add(draft);
+        }
+        notes.atRecord(0);
+    }
+
+    private void beginWhenComplete() {
+        if (begun || metadata.isEmpty() || policy.isEmpty()) return;
+        begun = true;
+        var report = new AggregateReport(variant(), metadata.get(), policy.get());
+        hash.add(report);
+        outcomes.begin(report);
+        if (early.isEmpty()) return;
+        // Lenient: records before the head, kept until it came.
+        notes.add(NoteCode.HEAD_AFTER_RECORDS, Integer.toString(early.size()));
+        for (int i = 0; i < early.size(); i++) {
+            notes.atRecord(i + 1L);
+            take(early.get(i));
+        }
+        early.clear();
+        notes.atRecord(0);
+    }
+
+    private void take(RecordDraft draft) {
+        var record = draft.finish(policy.orElseThrow().domain(), notes);
+        if (record.isEmpty()) {
+            skipped++;
+            return;
+        }
+        records++;
+        messages = Math.addExact(messages, record.get().count());
+        hash.add(record.get());
+        outcomes.record(record.get());
+    }
+
+    /** By the namespace; without one (most reporters), by elements that only one of the schemas has. */
+    private AggregateReport.Variant variant() {
+        switch (xml.rootNamespace()) {
+            case XmlCursor.RFC_9990, XmlCursor.DRAFT_0_2 -> {
+                return AggregateReport.Variant.RFC_9990;
+            }
+            case XmlCursor.RFC_7489 -> {
+                return AggregateReport.Variant.RFC_7489;
+            }
+            default -> {
+                if (!xml.rootNamespace().isEmpty()) notes.add(NoteCode.NAMESPACE_UNKNOWN, xml.rootNamespace());
+            }
+        }
+        var published = policy.orElseThrow();
+        boolean newElements = published.testing().isPresent()
+                || published.discoveryMethod().isPresent()
+                || metadata.orElseThrow().generator().isPresent();
+        // np alone says nothing: Google sends it beside pct
+        return newElements ? AggregateReport.Variant.RFC_9990 : AggregateReport.Variant.RFC_7489;
+    }
+
+    private SetAsideException headMissing() {
+        var missing = new ArrayList<String>();
+        if (metadata.isEmpty()) missing.add("report_metadata");
+        if (policy.isEmpty()) missing.add("policy_published");
+        return new SetAsideException(SetAside.Reason.METADATA_MISSING, String.join(", ", missing));
+    }
+
+    /** What stopped the streams below comes out wrapped. */
+    private static IOException broken(XMLStreamException e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause())
+            if (cause instanceof IOException io) return io;
+        if (e.getNestedException() instanceof IOException io) return io;
+        return new SetAsideException(SetAside.Reason.XML_BROKEN, e.getMessage());
+    }
+}

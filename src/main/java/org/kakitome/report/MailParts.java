@@ -1,0 +1,228 @@
+package org.kakitome.report;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.apache.james.mime4j.MimeException;
+import org.apache.james.mime4j.codec.Base64InputStream;
+import org.apache.james.mime4j.codec.DecodeMonitor;
+import org.apache.james.mime4j.codec.DecoderUtil;
+import org.apache.james.mime4j.codec.QuotedPrintableInputStream;
+import org.apache.james.mime4j.stream.BodyDescriptor;
+import org.apache.james.mime4j.stream.EntityState;
+import org.apache.james.mime4j.stream.Field;
+import org.apache.james.mime4j.stream.MimeConfig;
+import org.apache.james.mime4j.stream.MimeTokenStream;
+import org.apache.james.mime4j.stream.RawFieldParser;
+import org.apache.james.mime4j.util.MimeParameterMapping;
+
+/**
+ * Walks the parts of a mail (RFC 2045, 2046) and gives each leaf to {@link Unpacker}, whatever its media type says. RFC 9990 §3.5 fixes no structure: the
+ * report may be the whole body, one attachment of several, or lie in a forwarded message.
+ */
+final class MailParts {
+    private static final MimeConfig CONFIG = new MimeConfig.Builder()
+            .setStrictParsing(false)
+            .setMalformedHeaderStartsBody(false)
+            .setMaxLineLen(-1) // of the body; fields have their own limits
+            .setMaxHeaderLen(100_000)
+            .setMaxHeaderCount(5_000)
+            .setMaxContentLen(-1) // Budget counts
+            .build();
+
+    private static final int MAX_BOUNDARY = 200; // RFC 2046 §5.1.1 has 70
+
+    private static final Set<String> REPORT_TYPES = Set.of(
+            "application/gzip",
+            "application/x-gzip",
+            "application/zip",
+            "application/x-zip",
+            "application/x-zip-compressed",
+            "application/xml",
+            "text/xml",
+            "application/tlsrpt+gzip",
+            "application/tlsrpt+json");
+
+    private static final Pattern DELIMITER_LINE = Pattern.compile("\\A\\s*--(\\S[^\\r\\n]{0,199}?)[ \\t]*\\r?\\n");
+
+    private final ReportLimits limits;
+    private final Outcomes outcomes;
+    private final Unpacker unpacker;
+    private int parts;
+
+    /** A failure report or a bounce: what it quotes is somebody's mail, not a report for us. */
+    private boolean quotesMail;
+
+    MailParts(ReportLimits limits, Outcomes outcomes, Unpacker unpacker) {
+        this.limits = limits;
+        this.outcomes = outcomes;
+        this.unpacker = unpacker;
+    }
+
+    void read(Document mail, InputStream in) throws IOException {
+        var stream = new MimeTokenStream(CONFIG);
+        stream.parse(in);
+        walk(mail, stream);
+        // truest only where nothing better was told about a part
+        outcomes.setAside(
+                new Document(mail.name(), false, mail.archives(), mail.mails(), mail.notes()),
+                new SetAside(SetAside.Reason.NO_REPORT, "mail without a report"));
+    }
+
+    private void walk(Document mail, MimeTokenStream stream) throws IOException {
+        int depth = mail.mails();
+        var fields = new PartFields();
+        try {
+            for (var state = stream.getState(); state != EntityState.T_END_OF_STREAM; state = stream.next()) {
+                switch (state) {
+                    case T_START_HEADER -> fields = new PartFields();
+                    case T_FIELD -> fields.take(stream.getField());
+                    case T_START_MULTIPART, T_START_MESSAGE -> checkDepth(++depth - 1);
+                    case T_END_MULTIPART, T_END_MESSAGE -> depth--;
+                    case T_START_BODYPART -> checkParts();
+                    case T_PREAMBLE -> preamble(mail, stream, depth);
+                    case T_BODY -> leaf(mail, stream.getBodyDescriptor(), fields, stream.getInputStream(), depth);
+                    default -> {}
+                }
+            }
+        } catch (MimeException e) {
+            throw new SetAsideException(SetAside.Reason.TOO_LARGE, "mail header: " + e.getMessage());
+        }
+    }
+
+    private void checkDepth(int depth) throws SetAsideException {
+        if (depth > limits.mimeDepth())
+            throw new SetAsideException(
+                    SetAside.Reason.MIME_TOO_DEEP, "more than " + limits.mimeDepth() + " parts inside each other");
+    }
+
+    private void checkParts() throws SetAsideException {
+        if (++parts > limits.mimeParts())
+            throw new SetAsideException(SetAside.Reason.MIME_TOO_DEEP, "more than " + limits.mimeParts() + " parts");
+    }
+
+    /** Lenient: the declared boundary never comes, and all parts are preamble to mime4j. */
+    private void preamble(Document mail, MimeTokenStream stream, int depth) throws IOException {
+        var in = new BufferedInputStream(stream.getInputStream(), Content.HEAD_BYTES);
+        var boundary = guessedBoundary(in);
+        if (boundary.isPresent()) multipart(mail, boundary.get(), in, depth);
+    }
+
+    private void leaf(Document mail, BodyDescriptor body, PartFields fields, InputStream in, int depth)
+            throws IOException {
+        var type = body.getMimeType().toLowerCase(Locale.ROOT);
+        if (kindByType(mail, type)) return;
+        var raw = new BufferedInputStream(in, Content.HEAD_BYTES);
+        if (type.startsWith("multipart/") || type.equals("text/plain")) {
+            var boundary = guessedBoundary(raw);
+            if (boundary.isPresent()) {
+                multipart(mail, boundary.get(), raw, depth);
+                return;
+            }
+        }
+        var name = fields.filename();
+        var notes = new Notes();
+        boolean claimed = REPORT_TYPES.contains(type) || ReportReader.looksLikeReport(name);
+        var document = new Document(name, claimed, mail.archives(), depth, notes);
+        try {
+            unpacker.read(document, decoded(raw, body.getTransferEncoding(), notes));
+        } catch (SetAsideException e) {
+            outcomes.setAside(document, e.why());
+        }
+    }
+
+    /** True where nothing in this part is for us. */
+    private boolean kindByType(Document mail, String type) {
+        if (quotesMail) return true;
+        switch (type) {
+            case "message/feedback-report" -> {
+                quotesMail = true;
+                outcomes.setAside(mail, new SetAside(SetAside.Reason.OTHER_REPORT_KIND, "failure report (RFC 9991)"));
+            }
+            case "message/delivery-status" -> {
+                quotesMail = true;
+                outcomes.setAside(mail, new SetAside(SetAside.Reason.NO_REPORT, "delivery status (RFC 3464)"));
+            }
+            case "application/pkcs7-mime", "application/x-pkcs7-mime" ->
+                outcomes.setAside(mail, new SetAside(SetAside.Reason.NO_REPORT, "S/MIME message"));
+            default -> {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Lenient: a multipart without its boundary parameter, or with a wrong one: its first line tells it. */
+    private static Optional<String> guessedBoundary(BufferedInputStream in) throws IOException {
+        in.mark(Content.HEAD_BYTES);
+        var start = new String(in.readNBytes(Content.HEAD_BYTES), StandardCharsets.ISO_8859_1);
+        in.reset();
+        var line = DELIMITER_LINE.matcher(start);
+        if (!line.find()) return Optional.empty();
+        var boundary = line.group(1);
+        // a signature ("-- ") or a rule of dashes is no delimiter: a field must follow
+        boolean fieldFollows = start.substring(line.end()).matches("(?s)[!-9;-~]{1,76}[ \\t]*:.*");
+        return fieldFollows && boundary.length() <= MAX_BOUNDARY && boundary.indexOf('"') < 0
+                ? Optional.of(boundary)
+                : Optional.empty();
+    }
+
+    private void multipart(Document mail, String boundary, InputStream in, int depth) throws IOException {
+        checkDepth(depth + 1);
+        var stream = new MimeTokenStream(CONFIG);
+        stream.parseHeadless(in, "multipart/mixed; boundary=\"" + boundary.replace("\\", "\\\\") + "\"");
+        walk(new Document(mail.name(), false, mail.archives(), depth, mail.notes()), stream);
+    }
+
+    private static InputStream decoded(BufferedInputStream raw, String encoding, Notes notes) throws IOException {
+        var declared = encoding == null ? "" : encoding.toLowerCase(Locale.ROOT);
+        boolean base64 = declared.equals("base64");
+        if (!base64 && !declared.equals("quoted-printable")) return raw;
+        raw.mark(Content.HEAD_BYTES);
+        var content = Content.of(raw.readNBytes(Content.HEAD_BYTES));
+        raw.reset();
+        boolean isDecoded = content == Content.GZIP || content == Content.ZIP || base64 && content == Content.XML;
+        if (isDecoded) {
+            // Lenient: some gateways decode a part and leave the field as it was.
+            notes.add(NoteCode.TRANSFER_ENCODING_WRONG, declared);
+            return raw;
+        }
+        return base64
+                ? new Base64InputStream(raw, DecodeMonitor.SILENT)
+                : new QuotedPrintableInputStream(raw, DecodeMonitor.SILENT);
+    }
+
+    /** What the header of one part says about its name. */
+    private static final class PartFields {
+        private String disposition = "";
+        private String type = "";
+
+        void take(Field field) {
+            if (field.getName().equalsIgnoreCase("Content-Disposition")) disposition = parameter(field, "filename");
+            else if (field.getName().equalsIgnoreCase("Content-Type")) type = parameter(field, "name");
+        }
+
+        String filename() {
+            return disposition.isBlank() ? type : disposition;
+        }
+
+        /** RFC 2231 as it should be, RFC 2047 as it is. */
+        private static String parameter(Field field, String parameter) {
+            try {
+                var raw = RawFieldParser.DEFAULT.parseField(field.getRaw());
+                var mapping = new MimeParameterMapping();
+                for (var pair : RawFieldParser.DEFAULT.parseRawBody(raw).getParams())
+                    mapping.addParameter(pair.getName(), pair.getValue());
+                var value = mapping.get(parameter);
+                return value == null ? "" : DecoderUtil.decodeEncodedWords(value, DecodeMonitor.SILENT);
+            } catch (MimeException | RuntimeException e) {
+                return ""; // a name that cannot be decoded is no reason to leave its part unread
+            }
+        }
+    }
+}

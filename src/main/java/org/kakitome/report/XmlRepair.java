@@ -1,0 +1,329 @@
+package org.kakitome.report;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.util.regex.Pattern;
+
+/**
+ * Stands before the XML parser and lets through nothing but tags and text, both bounded: comments, processing instructions and declarations are left out,
+ * CDATA becomes text, a document type is refused, so that no entity is ever declared, expanded or fetched (RFC 9990 §8.1). What many reporters get wrong and
+ * a parser must not take is mended on the way: bare {@code &} and {@code <}, control characters, junk around the root.
+ *
+ * <p>The colon of prefixed names is replaced by {@link #PREFIX_END}: a prefix that nobody declared would stop any conforming parser. {@link XmlCursor}
+ * resolves prefixes itself.
+ */
+final class XmlRepair extends Reader {
+    /** A name character that no reporter uses. */
+    static final char PREFIX_END = '\u00b7';
+
+    static final int MAX_TAG = 8_192; // characters, with all attributes
+    static final int MAX_TEXT = 65_536; // characters between two tags
+    static final int MAX_DEPTH = 64; // elements; RFC 9990 needs six
+
+    private static final int TEXT_RUN = 4_096;
+    private static final int MAX_REFERENCE = 40; // characters between & and ;
+    private static final Pattern FEEDBACK_TAG =
+            Pattern.compile("<([\\w.-]{1,32}:)?feedback[\\s/>].*", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+
+    private enum State {
+        BEFORE_ROOT,
+        IN_ROOT,
+        IN_CDATA,
+        AFTER_ROOT
+    }
+
+    private final Reader in;
+    private Notes notes;
+    private State state = State.BEFORE_ROOT;
+    private int depth;
+    private int textLength;
+
+    private char[] buffer = new char[8_192];
+    private int position;
+    private int end;
+    private boolean sourceEnded;
+
+    private final StringBuilder out = new StringBuilder(TEXT_RUN + 16);
+    private int outPosition;
+
+    XmlRepair(Reader in, Notes notes) {
+        this.in = in;
+        this.notes = notes;
+    }
+
+    void notesTo(Notes notes) {
+        this.notes = notes;
+    }
+
+    /** Ends with the end of the root element: what follows is looked at by {@link #nextDocument}. */
+    @Override
+    public int read(char[] target, int from, int length) throws IOException {
+        if (length == 0) return 0;
+        while (outPosition == out.length()) {
+            if (state == State.AFTER_ROOT || peek() < 0) return -1;
+            out.setLength(0);
+            outPosition = 0;
+            produce();
+        }
+        int n = Math.min(length, out.length() - outPosition);
+        out.getChars(outPosition, outPosition + n, target, from);
+        outPosition += n;
+        return n;
+    }
+
+    /**
+     * Looks behind the root for another report, as in a gzip of several members. Where there is none, everything is read to its end.
+     */
+    boolean nextDocument() throws IOException {
+        while (peek() >= 0) {
+            char c = buffer[position];
+            if (isSpace(c) || c == 0 || c == '\ufeff') position++;
+            else if (ahead("<?")) skipBehind("?>");
+            else if (ahead("<!--")) skipBehind("-->");
+            else if (c == '<' && FEEDBACK_TAG.matcher(lookahead(64)).matches()) {
+                state = State.BEFORE_ROOT;
+                depth = 0;
+                out.setLength(0);
+                outPosition = 0;
+                return true;
+            } else {
+                // Lenient: a mailing list's footer, or what a writer left in its buffer.
+                notes.add(NoteCode.TRAILING_DATA, lookahead(40));
+                while (peek() >= 0) position = end;
+            }
+        }
+        return false;
+    }
+
+    private void produce() throws IOException {
+        switch (state) {
+            case BEFORE_ROOT -> findRoot();
+            case IN_ROOT -> content();
+            case IN_CDATA -> cdata();
+            case AFTER_ROOT -> {}
+        }
+    }
+
+    private void findRoot() throws IOException {
+        while (peek() >= 0) {
+            if (ahead("<?")) skipBehind("?>");
+            else if (ahead("<!--")) skipBehind("-->");
+            else if (aheadIgnoringCase("<!DOCTYPE"))
+                throw new SetAsideException(SetAside.Reason.XML_BROKEN, "document type declaration (DTD)");
+            else if (isTagStart()) {
+                state = State.IN_ROOT;
+                tag();
+                return;
+            } else {
+                char c = buffer[position++];
+                // Lenient: XML allows nothing before its declaration, not even white space.
+                if (!isSpace(c) && c != '\ufeff') notes.add(NoteCode.LEADING_DATA, Character.toString(c));
+            }
+        }
+        throw new SetAsideException(SetAside.Reason.XML_BROKEN, "no element");
+    }
+
+    private void content() throws IOException {
+        char c = buffer[position];
+        if (c == '&') reference();
+        else if (c != '<') text();
+        else if (ahead("<!--")) skipBehind("-->");
+        else if (ahead("<![CDATA[")) {
+            position += 9;
+            state = State.IN_CDATA;
+        } else if (ahead("<?")) skipBehind("?>");
+        else if (isTagStart() || ahead("</")) tag();
+        else {
+            position++;
+            // Lenient: "a < b" in a comment.
+            notes.add(NoteCode.BRACKET_REPAIRED, lookahead(20));
+            appendText("&lt;");
+        }
+    }
+
+    private void text() throws IOException {
+        while (out.length() < TEXT_RUN && peek() >= 0) {
+            char c = buffer[position];
+            if (c == '<' || c == '&') return;
+            position++;
+            if (c == '>') appendText("&gt;"); // "]]>" must not stand in text
+            else appendText(visible(c));
+        }
+    }
+
+    private void cdata() throws IOException {
+        while (out.length() < TEXT_RUN && peek() >= 0) {
+            char c = buffer[position];
+            if (c == ']' && ahead("]]>")) {
+                position += 3;
+                state = State.IN_ROOT;
+                return;
+            }
+            position++;
+            switch (c) {
+                case '<' -> appendText("&lt;");
+                case '>' -> appendText("&gt;");
+                case '&' -> appendText("&amp;");
+                default -> appendText(visible(c));
+            }
+        }
+    }
+
+    private char visible(char c) {
+        if (c >= ' ' && c < '\ufffe' || isSpace(c)) return c;
+        // Lenient: XML 1.0 §2.2 forbids them; they mean nothing here.
+        notes.add(NoteCode.CONTROL_CHARACTERS, String.format("U+%04X", (int) c));
+        return ' ';
+    }
+
+    private void appendText(char c) {
+        if (++textLength <= MAX_TEXT) out.append(c);
+        else if (textLength == MAX_TEXT + 1) notes.add(NoteCode.TEXT_CUT, "more than " + MAX_TEXT + " characters");
+    }
+
+    private void appendText(String reference) {
+        textLength += reference.length();
+        if (textLength <= MAX_TEXT) out.append(reference);
+        else notes.add(NoteCode.TEXT_CUT, "more than " + MAX_TEXT + " characters");
+    }
+
+    /** A reference as XML has it, or an ampersand that stands for itself. */
+    private void reference() throws IOException {
+        var ahead = lookahead(MAX_REFERENCE);
+        int semicolon = ahead.indexOf(";");
+        var name = semicolon > 1 ? ahead.substring(1, semicolon) : "";
+        switch (name) {
+            case "amp", "lt", "gt", "quot", "apos" -> {
+                appendText(ahead.substring(0, semicolon + 1));
+                position += semicolon + 1;
+            }
+            default -> {
+                int codePoint = codePoint(name);
+                if (codePoint > 0) {
+                    appendText("&#" + codePoint + ";");
+                    position += semicolon + 1;
+                } else if (codePoint == 0) {
+                    notes.add(NoteCode.CONTROL_CHARACTERS, "&" + name + ";");
+                    appendText(' ');
+                    position += semicolon + 1;
+                } else {
+                    // Lenient: "AT&T", "?a=1&b=2", "&nbsp;": no entity but the five is ever declared in a report.
+                    notes.add(NoteCode.REFERENCE_REPAIRED, lookahead(20));
+                    appendText("&amp;");
+                    position++;
+                }
+            }
+        }
+    }
+
+    /** Of {@code #65} or {@code #x41}; 0 where XML has no such character, -1 where it is no number. */
+    private static int codePoint(String name) {
+        if (!name.matches("#([0-9]{1,7}|x[0-9a-fA-F]{1,6})")) return -1;
+        int c = name.charAt(1) == 'x'
+                ? Integer.parseInt(name.substring(2), 16)
+                : Integer.parseInt(name.substring(1));
+        boolean isChar = c == '\t'
+                || c == '\n'
+                || c == '\r'
+                || c >= ' ' && c < 0xd800
+                || c > 0xdfff && c < 0xfffe
+                || c > 0xffff && c <= 0x10ffff;
+        return isChar ? c : 0;
+    }
+
+    private void tag() throws IOException {
+        textLength = 0;
+        int start = out.length();
+        char quote = 0;
+        out.append(buffer[position++]);
+        while (peek() >= 0) {
+            if (out.length() - start > MAX_TAG)
+                throw new SetAsideException(SetAside.Reason.TOO_LARGE, "a tag of more than " + MAX_TAG + " characters");
+            char c = buffer[position];
+            if (quote != 0 && c == '&') {
+                reference();
+                continue;
+            }
+            position++;
+            if (quote != 0) {
+                if (c == quote) quote = 0;
+                if (c == '<') out.append("&lt;");
+                else out.append(visible(c));
+            } else if (c == '>') {
+                out.append(c);
+                nest(out.charAt(start + 1) == '/', out.charAt(out.length() - 2) == '/');
+                return;
+            } else {
+                if (c == '"' || c == '\'') quote = c;
+                out.append(c == ':' ? PREFIX_END : visible(c));
+            }
+        }
+    }
+
+    private void nest(boolean isEnd, boolean isEmpty) throws SetAsideException {
+        if (isEnd) depth--;
+        else if (!isEmpty && ++depth > MAX_DEPTH)
+            throw new SetAsideException(SetAside.Reason.TOO_LARGE, "more than " + MAX_DEPTH + " elements inside each other");
+        if (depth <= 0) state = State.AFTER_ROOT;
+    }
+
+    private boolean isTagStart() throws IOException {
+        if (buffer[position] != '<' || !has(2)) return false;
+        char c = buffer[position + 1];
+        return Character.isLetter(c) || c == '_';
+    }
+
+    /** The next character, which then stands at {@code buffer[position]}; -1 at the end. */
+    private int peek() throws IOException {
+        return position < end || has(1) ? buffer[position] : -1;
+    }
+
+    /** Whether there are so many more characters, which then all stand in the buffer. */
+    private boolean has(int count) throws IOException {
+        while (end - position < count && !sourceEnded) {
+            if (position > 0) {
+                System.arraycopy(buffer, position, buffer, 0, end - position);
+                end -= position;
+                position = 0;
+            }
+            int n = in.read(buffer, end, buffer.length - end);
+            if (n < 0) sourceEnded = true;
+            else end += n;
+        }
+        return end - position >= count;
+    }
+
+    private boolean ahead(String text) throws IOException {
+        if (!has(text.length())) return false;
+        for (int i = 0; i < text.length(); i++) if (buffer[position + i] != text.charAt(i)) return false;
+        return true;
+    }
+
+    private boolean aheadIgnoringCase(String text) throws IOException {
+        return lookahead(text.length()).equalsIgnoreCase(text);
+    }
+
+    private String lookahead(int count) throws IOException {
+        has(count);
+        return new String(buffer, position, Math.min(count, end - position));
+    }
+
+    private void skipBehind(String mark) throws IOException {
+        while (peek() >= 0) {
+            if (buffer[position] == mark.charAt(0) && ahead(mark)) {
+                position += mark.length();
+                return;
+            }
+            position++;
+        }
+    }
+
+    private static boolean isSpace(char c) {
+        return c == ' ' || c == '\n' || c == '\r' || c == '\t';
+    }
+
+    @Override
+    public void close() {
+        // the source is not ours
+    }
+}
