@@ -231,7 +231,9 @@ final class AggregateParser {
         var domain = Domains.parse(draft.domain, notes)
                 .orElseThrow(() -> new SetAsideException(
                         SetAside.Reason.METADATA_MISSING,
-                        draft.domain.isEmpty() ? "policy_published/domain" : "policy_published/domain: " + draft.domain));
+                        draft.domain.isEmpty()
+                                ? "policy_published/domain"
+                                : "policy_published/domain: " + draft.domain));
         return new AggregateReport.PolicyPublished(
                 domain,
                 draft.policy,

@@ -35,7 +35,8 @@ enum Content {
     private static final Pattern XML_START =
             Pattern.compile("<\\?xml\\s|<([\\w.-]{1,32}:)?feedback[\\s>]", Pattern.CASE_INSENSITIVE);
     // field-name = 1*(printable US-ASCII except ":")                                                   RFC 5322 §3.6.8
-    private static final Pattern FIELD = Pattern.compile("(>?From [^\\n]*\\n)?[!-9;-~]{1,76}[ \\t]*:.*", Pattern.DOTALL);
+    private static final Pattern FIELD =
+            Pattern.compile("(>?From [^\\n]*\\n)?[!-9;-~]{1,76}[ \\t]*:.*", Pattern.DOTALL);
     private static final Pattern FIELD_INSIDE = Pattern.compile(
             "^(received|mime-version|content-type|subject|from|date|message-id|to|return-path):",
             Pattern.CASE_INSENSITIVE | Pattern.MULTILINE);

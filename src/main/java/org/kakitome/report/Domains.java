@@ -45,7 +45,8 @@ final class Domains {
         if (lower.chars().allMatch(c -> c < 128)) return Optional.of(lower);
         // RFC 5892: of what is not ASCII only letters, digits and marks; UTS 46 alone lets symbols pass
         boolean lettersOnly = lower.codePoints()
-                .allMatch(c -> c < 128 || Character.isLetterOrDigit(c) || isMark(c) || DOTS_AND_JOINERS.indexOf(c) >= 0);
+                .allMatch(
+                        c -> c < 128 || Character.isLetterOrDigit(c) || isMark(c) || DOTS_AND_JOINERS.indexOf(c) >= 0);
         if (!lettersOnly) return Optional.empty();
         var info = new IDNA.Info();
         var ascii = IDNA_2008.nameToASCII(domain, new StringBuilder(), info).toString();

@@ -79,7 +79,8 @@ final class Outcomes {
     /** At the end of the input, once. */
     void finish() {
         if (reports > 0) {
-            for (var one : untold) if (one.document.claimed()) tell(() -> visitor.setAside(one.document.name(), one.why));
+            for (var one : untold)
+                if (one.document.claimed()) tell(() -> visitor.setAside(one.document.name(), one.why));
         } else if (withdrawn == 0) {
             var truest = untold.stream()
                     .min(Comparator.comparingInt(one -> TRUEST_FIRST.indexOf(one.why.reason())))

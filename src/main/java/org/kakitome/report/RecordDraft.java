@@ -210,7 +210,8 @@ final class RecordDraft {
 
     /** Lenient: a record without content, sent because the schema wants one, is none. */
     boolean isEmpty() {
-        return sourceIp.isEmpty() && count.isEmpty() && headerFrom.orElse("").isEmpty();
+        boolean countsNothing = count.isEmpty() || count.equals("0");
+        return countsNothing && sourceIp.isEmpty() && headerFrom.orElse("").isEmpty();
     }
 
     /** Empty, and a note, for a record that must not be believed: it would lower, flood or misplace the counts. */

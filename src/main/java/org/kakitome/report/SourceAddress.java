@@ -2,12 +2,13 @@ package org.kakitome.report;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** {@code source_ip}: IPv4address or IPv6address of RFC 3986 §3.2.2. Never a name, so nothing is ever looked up. */
 final class SourceAddress {
     private static final int MAX_LENGTH = 100;
+    private static final Pattern GROUP = Pattern.compile("[0-9a-fA-F]{1,4}");
 
     private SourceAddress() {}
 
@@ -31,22 +32,34 @@ final class SourceAddress {
     private static String bare(String text) {
         var bare = text;
         if (bare.startsWith("[") && bare.endsWith("]")) bare = bare.substring(1, bare.length() - 1);
-        if (bare.toLowerCase(Locale.ROOT).startsWith("ipv6:")) bare = bare.substring(5);
+        if (bare.regionMatches(true, 0, "IPv6:", 0, 5)) bare = bare.substring(5);
         int zone = bare.indexOf('%');
         return zone < 0 ? bare : bare.substring(0, zone);
     }
 
     private static Optional<byte[]> ipv4(String text) {
-        var parts = text.split("\\.", -1);
-        if (parts.length != 4) return Optional.empty();
         var octets = new byte[4];
+        int start = 0;
         for (int i = 0; i < 4; i++) {
-            if (!parts[i].matches("[0-9]{1,3}")) return Optional.empty();
-            int octet = Integer.parseInt(parts[i]); // Lenient: leading zeros, which RFC 3986 does not allow, are decimal
-            if (octet > 255) return Optional.empty();
+            int dot = i < 3 ? text.indexOf('.', start) : text.length();
+            int octet = dot < 0 ? -1 : octet(text, start, dot);
+            if (octet < 0) return Optional.empty();
             octets[i] = (byte) octet;
+            start = dot + 1;
         }
         return Optional.of(octets);
+    }
+
+    /** One to three digits, at most 255, else -1. Lenient: leading zeros, which RFC 3986 does not allow, are decimal. */
+    private static int octet(String text, int from, int to) {
+        if (to <= from || to - from > 3) return -1;
+        int value = 0;
+        for (int i = from; i < to; i++) {
+            char c = text.charAt(i);
+            if (c < '0' || c > '9') return -1;
+            value = 10 * value + c - '0';
+        }
+        return value <= 255 ? value : -1;
     }
 
     /** RFC 4291 §2.2: eight groups, one run of zeros as {@code ::}, the last two perhaps as IPv4. */
@@ -78,7 +91,7 @@ final class SourceAddress {
         var parts = text.split(":", -1);
         var groups = new int[parts.length];
         for (int i = 0; i < parts.length; i++) {
-            if (!parts[i].matches("[0-9a-fA-F]{1,4}")) return Optional.empty();
+            if (!GROUP.matcher(parts[i]).matches()) return Optional.empty();
             groups[i] = Integer.parseInt(parts[i], 16);
         }
         return Optional.of(groups);

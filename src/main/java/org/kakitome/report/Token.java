@@ -31,7 +31,8 @@ record Token(String element, Set<String> known, Map<String, String> aliases) {
     static final Token SPF_ALIGNMENT = new Token("aspf", Set.of("r", "s"), MODES);
     static final Token TESTING = new Token("testing", Set.of("y", "n"), NO_ALIASES);
     static final Token DISCOVERY_METHOD = new Token("discovery_method", Set.of("psl", "treewalk"), NO_ALIASES);
-    static final Token DISPOSITION = new Token("disposition", Set.of("none", "pass", "quarantine", "reject"), NO_ALIASES);
+    static final Token DISPOSITION =
+            new Token("disposition", Set.of("none", "pass", "quarantine", "reject"), NO_ALIASES);
     static final Token ALIGNED_DKIM = new Token("policy_evaluated/dkim", Set.of("pass", "fail"), NO_ALIASES);
     static final Token ALIGNED_SPF = new Token("policy_evaluated/spf", Set.of("pass", "fail"), NO_ALIASES);
     static final Token OVERRIDE = new Token(

@@ -130,7 +130,8 @@ final class Unpacker {
         if (start <= 0) return;
         var before = new String(head, 0, start, java.nio.charset.StandardCharsets.ISO_8859_1);
         if (before.indexOf('<') >= 0) return; // a comment, another processing instruction: XML already
-        if (!before.replace("\u00ef\u00bb\u00bf", "").isBlank()) document.notes().add(NoteCode.LEADING_DATA, before);
+        if (!before.replace("\u00ef\u00bb\u00bf", "").isBlank())
+            document.notes().add(NoteCode.LEADING_DATA, before);
         in.skipNBytes(start);
     }
 }

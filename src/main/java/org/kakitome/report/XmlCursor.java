@@ -45,7 +45,8 @@ final class XmlCursor {
         factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
         factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
         factory.setProperty(XMLInputFactory.IS_REPLACING_ENTITY_REFERENCES, false);
-        factory.setProperty(XMLInputFactory2.P_LAZY_PARSING, false); // faults show where they are, not later and unchecked
+        factory.setProperty(
+                XMLInputFactory2.P_LAZY_PARSING, false); // faults show where they are, not later and unchecked
         factory.setXMLResolver((publicId, systemId, baseUri, namespace) -> {
             throw new XMLStreamException("nothing is fetched");
         });
@@ -159,7 +160,8 @@ final class XmlCursor {
     private String namespace() {
         var name = xml.getLocalName();
         int prefixEnd = name.indexOf(XmlRepair.PREFIX_END);
-        if (prefixEnd < 0) return xml.getNamespaceURI() == null ? "" : xml.getNamespaceURI().strip();
+        if (prefixEnd < 0)
+            return xml.getNamespaceURI() == null ? "" : xml.getNamespaceURI().strip();
         // Lenient: a prefix that nobody declared is no namespace.
         return prefixes.getOrDefault(name.substring(0, prefixEnd), "");
     }

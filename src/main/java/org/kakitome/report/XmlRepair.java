@@ -43,8 +43,11 @@ final class XmlRepair extends Reader {
     private int end;
     private boolean sourceEnded;
 
-    private final StringBuilder out = new StringBuilder(TEXT_RUN + 16);
+    /** One tag, or one run of text, with what mending adds. */
+    private final char[] out = new char[MAX_TAG + TEXT_RUN];
+
     private int outPosition;
+    private int outEnd;
 
     XmlRepair(Reader in, Notes notes) {
         this.in = in;
@@ -59,14 +62,14 @@ final class XmlRepair extends Reader {
     @Override
     public int read(char[] target, int from, int length) throws IOException {
         if (length == 0) return 0;
-        while (outPosition == out.length()) {
+        while (outPosition == outEnd) {
             if (state == State.AFTER_ROOT || peek() < 0) return -1;
-            out.setLength(0);
             outPosition = 0;
+            outEnd = 0;
             produce();
         }
-        int n = Math.min(length, out.length() - outPosition);
-        out.getChars(outPosition, outPosition + n, target, from);
+        int n = Math.min(length, outEnd - outPosition);
+        System.arraycopy(out, outPosition, target, from, n);
         outPosition += n;
         return n;
     }
@@ -83,8 +86,8 @@ final class XmlRepair extends Reader {
             else if (c == '<' && FEEDBACK_TAG.matcher(lookahead(64)).matches()) {
                 state = State.BEFORE_ROOT;
                 depth = 0;
-                out.setLength(0);
                 outPosition = 0;
+                outEnd = 0;
                 return true;
             } else {
                 // Lenient: a mailing list's footer, or what a writer left in its buffer.
@@ -142,17 +145,22 @@ final class XmlRepair extends Reader {
     }
 
     private void text() throws IOException {
-        while (out.length() < TEXT_RUN && peek() >= 0) {
-            char c = buffer[position];
-            if (c == '<' || c == '&') return;
-            position++;
-            if (c == '>') appendText("&gt;"); // "]]>" must not stand in text
-            else appendText(visible(c));
-        }
+        int start = position;
+        int limit = Math.min(end, position + TEXT_RUN);
+        while (position < limit && isPlain(buffer[position])) position++;
+        appendText(start, position);
+        if (position == limit || buffer[position] == '<' || buffer[position] == '&') return;
+        char c = buffer[position++];
+        if (c == '>') appendText("&gt;"); // "]]>" must not stand in text
+        else appendText(visible(c));
+    }
+
+    private static boolean isPlain(char c) {
+        return c >= ' ' ? c != '<' && c != '>' && c != '&' && c < '\ufffe' : isSpace(c);
     }
 
     private void cdata() throws IOException {
-        while (out.length() < TEXT_RUN && peek() >= 0) {
+        while (outEnd < TEXT_RUN && peek() >= 0) {
             char c = buffer[position];
             if (c == ']' && ahead("]]>")) {
                 position += 3;
@@ -177,14 +185,29 @@ final class XmlRepair extends Reader {
     }
 
     private void appendText(char c) {
-        if (++textLength <= MAX_TEXT) out.append(c);
-        else if (textLength == MAX_TEXT + 1) notes.add(NoteCode.TEXT_CUT, "more than " + MAX_TEXT + " characters");
+        if (fits(1)) out[outEnd++] = c;
     }
 
-    private void appendText(String reference) {
-        textLength += reference.length();
-        if (textLength <= MAX_TEXT) out.append(reference);
-        else notes.add(NoteCode.TEXT_CUT, "more than " + MAX_TEXT + " characters");
+    private void appendText(String text) {
+        if (fits(text.length())) append(text);
+    }
+
+    private void appendText(int from, int to) {
+        if (!fits(to - from)) return;
+        System.arraycopy(buffer, from, out, outEnd, to - from);
+        outEnd += to - from;
+    }
+
+    private boolean fits(int length) {
+        textLength = Math.min(textLength + length, MAX_TEXT + 1);
+        if (textLength <= MAX_TEXT) return true;
+        notes.add(NoteCode.TEXT_CUT, "more than " + MAX_TEXT + " characters");
+        return false;
+    }
+
+    private void append(String text) {
+        text.getChars(0, text.length(), out, outEnd);
+        outEnd += text.length();
     }
 
     /** A reference as XML has it, or an ampersand that stands for itself. */
@@ -219,9 +242,7 @@ final class XmlRepair extends Reader {
     /** Of {@code #65} or {@code #x41}; 0 where XML has no such character, -1 where it is no number. */
     private static int codePoint(String name) {
         if (!name.matches("#([0-9]{1,7}|x[0-9a-fA-F]{1,6})")) return -1;
-        int c = name.charAt(1) == 'x'
-                ? Integer.parseInt(name.substring(2), 16)
-                : Integer.parseInt(name.substring(1));
+        int c = name.charAt(1) == 'x' ? Integer.parseInt(name.substring(2), 16) : Integer.parseInt(name.substring(1));
         boolean isChar = c == '\t'
                 || c == '\n'
                 || c == '\r'
@@ -233,11 +254,11 @@ final class XmlRepair extends Reader {
 
     private void tag() throws IOException {
         textLength = 0;
-        int start = out.length();
+        int start = outEnd;
         char quote = 0;
-        out.append(buffer[position++]);
+        out[outEnd++] = buffer[position++];
         while (peek() >= 0) {
-            if (out.length() - start > MAX_TAG)
+            if (outEnd - start > MAX_TAG)
                 throw new SetAsideException(SetAside.Reason.TOO_LARGE, "a tag of more than " + MAX_TAG + " characters");
             char c = buffer[position];
             if (quote != 0 && c == '&') {
@@ -247,15 +268,15 @@ final class XmlRepair extends Reader {
             position++;
             if (quote != 0) {
                 if (c == quote) quote = 0;
-                if (c == '<') out.append("&lt;");
-                else out.append(visible(c));
+                if (c == '<') append("&lt;");
+                else out[outEnd++] = visible(c);
             } else if (c == '>') {
-                out.append(c);
-                nest(out.charAt(start + 1) == '/', out.charAt(out.length() - 2) == '/');
+                out[outEnd++] = c;
+                nest(out[start + 1] == '/', out[outEnd - 2] == '/');
                 return;
             } else {
                 if (c == '"' || c == '\'') quote = c;
-                out.append(c == ':' ? PREFIX_END : visible(c));
+                out[outEnd++] = c == ':' ? PREFIX_END : visible(c);
             }
         }
     }
@@ -263,7 +284,8 @@ final class XmlRepair extends Reader {
     private void nest(boolean isEnd, boolean isEmpty) throws SetAsideException {
         if (isEnd) depth--;
         else if (!isEmpty && ++depth > MAX_DEPTH)
-            throw new SetAsideException(SetAside.Reason.TOO_LARGE, "more than " + MAX_DEPTH + " elements inside each other");
+            throw new SetAsideException(
+                    SetAside.Reason.TOO_LARGE, "more than " + MAX_DEPTH + " elements inside each other");
         if (depth <= 0) state = State.AFTER_ROOT;
     }
 

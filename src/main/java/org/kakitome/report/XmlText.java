@@ -75,8 +75,10 @@ final class XmlText extends Reader {
             // Lenient: as browsers do. US-ASCII with high bytes is something else, ISO 8859-1 has nothing in 80 to 9F.
             if (charset.equals(StandardCharsets.US_ASCII)) return StandardCharsets.UTF_8;
             if (charset.equals(StandardCharsets.ISO_8859_1)) return WINDOWS_1252;
-            if (charset.newDecoder().decode(ByteBuffer.wrap(new byte[] {'<', '?', 'x'})).toString().equals("<?x"))
-                return charset;
+            if (charset.newDecoder()
+                    .decode(ByteBuffer.wrap(new byte[] {'<', '?', 'x'}))
+                    .toString()
+                    .equals("<?x")) return charset;
             // Lenient: a declaration written as a string in memory says utf-16 and is then stored as UTF-8.
             notes.add(NoteCode.ENCODING_WRONG, name);
         } catch (IllegalCharsetNameException | UnsupportedCharsetException | IOException e) {

@@ -37,7 +37,8 @@ final class ZipStream {
         if (first && signature == SPANNING_MARKER) signature = signature();
         first = false;
         open = signature == LOCAL_HEADER ? Optional.of(new Entry()) : Optional.empty();
-        // Lenient: behind the last local header comes the directory, which says nothing that we need; it may be cut off or be followed by anything.
+        // Lenient: behind the last local header comes the directory, which says nothing that we need; it may be cut off
+        // or be followed by anything.
         return open;
     }
 
@@ -147,9 +148,9 @@ final class ZipStream {
         private void checkEnd() throws IOException {
             if ((flags & SIZES_FOLLOW) != 0) dataDescriptor();
             if (expectedChecksum != checksum.getValue()) throw broken("wrong checksum");
-            boolean sizesRight =
-                    unpackedSize == unpacked && (method == 0 || packedSize == inflater.getBytesRead());
-            // Lenient: the content is whole, its checksum says so; some writers leave sizes empty or write those of another entry.
+            boolean sizesRight = unpackedSize == unpacked && (method == 0 || packedSize == inflater.getBytesRead());
+            // Lenient: the content is whole, its checksum says so; some writers leave sizes empty or write those of
+            // another entry.
             if (!sizesRight) notes.add(NoteCode.ARCHIVE_SIZE_WRONG, unpackedSize + " / " + unpacked);
             inflater.end();
         }

@@ -97,7 +97,8 @@ final class Collected implements ReportVisitor {
             parts.add(end.records() + " records " + end.messages() + " messages"
                     + (end.skipped() > 0 ? " " + end.skipped() + " skipped" : "") + " " + report.noteCodes());
         }
-        for (var aside : asides) parts.add(aside.why().reason() + " (" + aside.why().detail() + ")");
+        for (var aside : asides)
+            parts.add(aside.why().reason() + " (" + aside.why().detail() + ")");
         return String.join("; ", parts);
     }
 }
