@@ -45,7 +45,9 @@ public final class RecipientPolicy {
     }
 
     private static String domain(String domain, String entry) {
-        return Mailbox.aLabels(domain).orElseThrow(() -> notARecipient(entry));
+        return Mailbox.parse("x@" + domain)
+                .orElseThrow(() -> notARecipient(entry))
+                .domain();
     }
 
     private static IllegalArgumentException notARecipient(String entry) {

@@ -286,6 +286,10 @@ final class SmtpSession {
         if (transaction == null) return helo.isEmpty() ? Reply.HELLO_FIRST : Reply.MAIL_FIRST;
         if (!transaction.hasRecipients())
             return transaction.recipientRefused() ? Reply.NO_VALID_RECIPIENT : Reply.RECIPIENT_FIRST;
+        // RFC 2920 §3.1: DATA ends a group. Content sent before 354 is how a smuggled message comes along, so it is not
+        // read; Postfix
+        // does the same (smtpd_forbid_unauth_pipelining).
+        if (input.remaining() > 0) return Reply.OUT_OF_TURN;
         if (budget.left() < ContentBuffer.FIRST_BLOCK) return Reply.NO_ROOM;
         content = new ContentBuffer(limits.messageSize(), budget);
         data = new DataReader(content);

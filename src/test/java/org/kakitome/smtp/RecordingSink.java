@@ -35,7 +35,7 @@ final class RecordingSink implements MessageSink {
     }
 
     /** Without stack trace: the listener logs it. */
-    private static final class OnPurpose extends RuntimeException {
+    static final class OnPurpose extends RuntimeException {
         OnPurpose() {
             super("fails on purpose", null, false, false);
         }

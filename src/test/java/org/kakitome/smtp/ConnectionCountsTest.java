@@ -1,0 +1,44 @@
+package org.kakitome.smtp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import org.junit.jupiter.api.Test;
+
+class ConnectionCountsTest {
+    private static InetAddress address(String text) throws UnknownHostException {
+        return InetAddress.getByName(text);
+    }
+
+    @Test
+    void countsPerIpv4Address() throws Exception {
+        var counts = new ConnectionCounts(1, 10);
+        assertThat(counts.enter(address("192.0.2.1"))).isTrue();
+        assertThat(counts.enter(address("192.0.2.1"))).isFalse();
+        assertThat(counts.enter(address("192.0.2.2"))).isTrue();
+        counts.leave(address("192.0.2.1"));
+        assertThat(counts.enter(address("::ffff:192.0.2.1")))
+                .as("the same, mapped")
+                .isTrue();
+        assertThat(counts.total()).isEqualTo(2);
+    }
+
+    @Test
+    void countsPerIpv6NetworkOf64() throws Exception {
+        var counts = new ConnectionCounts(1, 10);
+        assertThat(counts.enter(address("2001:db8:0:1::1"))).isTrue();
+        assertThat(counts.enter(address("2001:db8:0:1:ffff::2"))).isFalse();
+        assertThat(counts.enter(address("2001:db8:0:2::1"))).isTrue();
+    }
+
+    @Test
+    void countsAll() throws Exception {
+        var counts = new ConnectionCounts(10, 2);
+        assertThat(counts.enter(address("192.0.2.1"))).isTrue();
+        assertThat(counts.enter(address("192.0.2.2"))).isTrue();
+        assertThat(counts.enter(address("192.0.2.3"))).isFalse();
+        counts.leave(address("192.0.2.2"));
+        assertThat(counts.enter(address("192.0.2.3"))).isTrue();
+    }
+}
