@@ -42,8 +42,11 @@ public final class DomainAnalysis {
     /** The period of the overview and of "the last 30 days". */
     public static final int OVERVIEW_DAYS = 30;
 
-    /** Ten years of days, more than a chart can show: a longer period starts at the first report. */
+    /** Ten years of days, more than a chart can show: of a longer period it shows the days from the first report to the last. */
     private static final int MAX_DAYS = 3_660;
+
+    /** Days outside are nobody's question, and PostgreSQL's dates end somewhere. */
+    private static final Period SENSIBLE = new Period(LocalDate.of(2000, 1, 1), LocalDate.of(2999, 12, 31));
 
     private static final Comparator<SourceAlignment> WORST_FIRST = Comparator.<SourceAlignment>comparingInt(
                     s -> List.of(Verdict.OURS_NOT_ALIGNED, Verdict.SPOOFED, Verdict.FORWARDED, Verdict.ALIGNED)
@@ -64,7 +67,9 @@ public final class DomainAnalysis {
 
     /** Sums over the period, exactly those of the reports. */
     public AlignmentSummary summary(String domain, Optional<LocalDate> from, Optional<LocalDate> to) {
-        return summary(domain, from, to, repository.totals(domain, from, to));
+        var first = from.map(SENSIBLE::nearest);
+        var last = to.map(SENSIBLE::nearest);
+        return summary(domain, first, last, repository.totals(domain, first, last));
     }
 
     private AlignmentSummary summary(
@@ -85,10 +90,12 @@ public final class DomainAnalysis {
 
     /** The sums, each day and who sends. */
     public DomainAlignment alignment(String domain, Optional<LocalDate> from, Optional<LocalDate> to) {
-        var totals = repository.totals(domain, from, to);
-        var summary = summary(domain, from, to, totals);
+        var first = from.map(SENSIBLE::nearest);
+        var last = to.map(SENSIBLE::nearest);
+        var totals = repository.totals(domain, first, last);
+        var summary = summary(domain, first, last, totals);
         var period = new Period(summary.from(), summary.to());
-        var judged = judged(domain, from, summary.to());
+        var judged = judged(domain, first, summary.to());
         return new DomainAlignment(
                 summary,
                 totals.reporters(),
@@ -109,12 +116,17 @@ public final class DomainAnalysis {
 
     private static Period chartPeriod(Period period, AlignmentTotals totals) {
         if (ChronoUnit.DAYS.between(period.from(), period.to()) < MAX_DAYS) return period;
-        return new Period(totals.firstDay().orElse(period.to()), period.to());
+        return new Period(
+                totals.firstDay().orElse(period.to()), totals.lastDay().orElse(period.to()));
     }
 
     private record Period(LocalDate from, LocalDate to) {
         boolean holds(LocalDate day) {
             return !day.isBefore(from) && !day.isAfter(to);
+        }
+
+        LocalDate nearest(LocalDate day) {
+            return day.isBefore(from) ? from : day.isAfter(to) ? to : day;
         }
     }
 
@@ -219,9 +231,11 @@ public final class DomainAnalysis {
      */
     public ReportRows rows(
             String domain, Filter filter, Optional<LocalDate> from, Optional<LocalDate> to, int offset, int limit) {
-        var totals = repository.totals(domain, from, to);
+        var first = from.map(SENSIBLE::nearest);
+        var last = to.map(SENSIBLE::nearest);
+        var totals = repository.totals(domain, first, last);
         var judged = new HashMap<Place, Judged>();
-        for (var each : judged(domain, from, to.or(totals::lastDay).orElse(today()))) {
+        for (var each : judged(domain, first, last.or(totals::lastDay).orElse(today()))) {
             if (fits(each, filter))
                 judged.put(new Place(each.seen().address(), each.seen().outcome()), each);
         }
@@ -229,11 +243,11 @@ public final class DomainAnalysis {
         var page = new RowCollector(judged, offset, limit);
         if (filter.equals(Filter.ALL)) {
             // the sums are known: no need to read on when the page is full
-            repository.rows(domain, from, to, Set.of(), row -> page.read(row) && page.rows.size() < limit);
+            repository.rows(domain, first, last, Set.of(), row -> page.read(row) && page.rows.size() < limit);
             return new ReportRows(totals.records(), totals.messages(), totals.reporters(), page.rows);
         }
         var addresses = judged.keySet().stream().map(Place::address).collect(Collectors.toSet());
-        repository.rows(domain, from, to, addresses, page::read);
+        repository.rows(domain, first, last, addresses, page::read);
         return page.rows();
     }
 

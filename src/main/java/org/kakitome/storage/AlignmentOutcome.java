@@ -40,7 +40,7 @@ public record AlignmentOutcome(
     }
 
     public static AlignmentOutcome of(ReportRecord record) {
-        var from = record.headerFrom();
+        var from = name(record.headerFrom());
         var evaluated = record.policyEvaluated();
         var auth = record.authResults();
         var spf = auth.spf().stream()
