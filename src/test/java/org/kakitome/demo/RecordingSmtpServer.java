@@ -88,6 +88,7 @@ final class RecordingSmtpServer implements AutoCloseable {
         try (client;
                 var in = new BufferedInputStream(client.getInputStream());
                 var out = client.getOutputStream()) {
+            client.setTcpNoDelay(true); // replies to pipelined commands must not wait for each other
             if (silent) {
                 in.read(); // until the client gives up
                 return;
