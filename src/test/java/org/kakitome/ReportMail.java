@@ -74,7 +74,8 @@ final class ReportMail {
         }
         var text = new String(content, StandardCharsets.ISO_8859_1);
         int start = text.indexOf('<');
-        if (!text.substring(0, Math.max(0, start)).isBlank() || !text.startsWith("<", start)) return xml(attachment(text));
+        if (!text.substring(0, Math.max(0, start)).isBlank() || !text.startsWith("<", start))
+            return xml(attachment(text));
         return DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(new ByteArrayInputStream(content));
     }
 
@@ -107,7 +108,9 @@ final class ReportMail {
 
     /** CRLF line ends, dots doubled, ends with CRLF. */
     private static byte[] stuffed(byte[] mail) {
-        var text = new String(mail, StandardCharsets.ISO_8859_1).replace("\r\n", "\n").replace("\n", "\r\n");
+        var text = new String(mail, StandardCharsets.ISO_8859_1)
+                .replace("\r\n", "\n")
+                .replace("\n", "\r\n");
         if (!text.endsWith("\r\n")) text += "\r\n";
         return text.replaceAll("(?m)^\\.", "..").getBytes(StandardCharsets.ISO_8859_1);
     }

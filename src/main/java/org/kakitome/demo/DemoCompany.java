@@ -274,14 +274,12 @@ final class DemoCompany {
         return day.reports();
     }
 
-    /** One of some hundred addresses, none of which sends anything legitimate. */
+    /** One of some hundred addresses, in networks that nobody of ours sends from but the office suite, where everybody has an account. */
     private static String stranger(Random random) {
         return switch (random.nextInt(7)) {
-            case 0, 1, 2 -> "203.0.113." + (144 + random.nextInt(48));
-            case 3, 4 -> "192.0.2." + (170 + random.nextInt(80));
-            case 5 -> "198.51.100." + (250 + random.nextInt(5));
-            default ->
-                String.format(Locale.ROOT, "2001:db8:bad:%x::%x", 1 + random.nextInt(9), 1 + random.nextInt(250));
+            case 0, 1, 2, 3 -> "198.51.100." + (194 + random.nextInt(46));
+            case 4 -> "198.51.100." + (250 + random.nextInt(5));
+            default -> String.format(Locale.ROOT, "2001:db8:bad%x::%x", 1 + random.nextInt(9), 1 + random.nextInt(250));
         };
     }
 
