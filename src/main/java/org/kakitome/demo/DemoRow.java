@@ -17,7 +17,7 @@ record DemoRow(
         String envelopeFrom,
         Spf spf,
         List<Signature> signatures,
-        Optional<Override> override) {
+        Optional<OverrideReason> override) {
 
     enum Truth {
         ALIGNED,
@@ -30,7 +30,7 @@ record DemoRow(
 
     record Signature(String signingDomain, String selector, String result) {}
 
-    record Override(String type, String comment) {}
+    record OverrideReason(String type, String comment) {}
 
     /** A message with a From in {@code headerFrom}'s name; MAIL FROM and SPF, signatures and override follow by {@code spf}, {@code dkim}, {@code because}. */
     static DemoRow message(Truth truth, String sourceIp, String headerFrom) {
@@ -51,7 +51,13 @@ record DemoRow(
 
     DemoRow because(String type, String comment) {
         return new DemoRow(
-                truth, sourceIp, headerFrom, envelopeFrom, spf, signatures, Optional.of(new Override(type, comment)));
+                truth,
+                sourceIp,
+                headerFrom,
+                envelopeFrom,
+                spf,
+                signatures,
+                Optional.of(new OverrideReason(type, comment)));
     }
 
     boolean spfAligned() {
