@@ -2,6 +2,7 @@ package org.kakitome.check;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import org.kakitome.check.Finding.DnsRecord;
 import org.kakitome.dns.DomainName;
@@ -9,14 +10,20 @@ import org.kakitome.dns.DomainName;
 /**
  * The whole check of one domain at one moment.
  *
+ * @param answer how the domain stands, in one sentence
  * @param sections worst first
  */
 public record DomainCheck(
-        DomainName domain, Instant at, Duration took, List<Section> sections, List<QueryLogEntry> queries) {
+        DomainName domain,
+        Instant at,
+        Duration took,
+        DomainAnswer answer,
+        List<Section> sections,
+        List<QueryLogEntry> queries) {
     public Severity worst() {
         return sections.stream()
                 .map(Section::verdict)
-                .min(java.util.Comparator.naturalOrder())
+                .min(Comparator.naturalOrder())
                 .orElse(Severity.NO_ANSWER);
     }
 

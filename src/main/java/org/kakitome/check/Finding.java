@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One thing seen about a domain, as a code with facts; the sentences are in the message bundle under {@code finding_<CODE>_title}, {@code _meaning} and
- * {@code _fix}.
+ * One thing seen about a domain, as a code with facts; the sentences are in the message bundle under {@code finding.<CODE>.line}, which serves as the
+ * folded line of its section too, {@code .meaning} and {@code .fix}.
  *
  * @param subject what it is about: a DNS name, a term of a record
  * @param facts fill the places of the sentence, in order
