@@ -4,6 +4,7 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.net.KeyCertOptions;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -46,6 +47,18 @@ public final class SmtpListener {
     /** The port listened at: the real one where the settings say 0. */
     public int port() {
         return servers.get(0).port();
+    }
+
+    /**
+     * STARTTLS shows this certificate on every connection from now on; those there already keep the one they began with.
+     *
+     * @throws IllegalStateException if the settings had none, so that STARTTLS is not offered
+     */
+    public Future<Void> useCertificate(KeyCertOptions certificate) {
+        if (settings.certificate().isEmpty()) throw new IllegalStateException("listening without STARTTLS");
+        return Future.all(
+                        servers.stream().map(s -> s.useCertificate(certificate)).toList())
+                .mapEmpty();
     }
 
     /** Connections with a session, now. */

@@ -3,9 +3,11 @@ package org.kakitome.smtp;
 import io.vertx.core.AbstractVerticle;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.net.KeyCertOptions;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.NetSocket;
+import io.vertx.core.net.SSLOptions;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Clock;
@@ -83,6 +85,10 @@ final class SmtpServer extends AbstractVerticle {
         } catch (UnknownHostException e) {
             throw new IllegalStateException("not an address: " + host, e);
         }
+    }
+
+    Future<Boolean> useCertificate(KeyCertOptions certificate) {
+        return server.updateSSLOptions(new SSLOptions().setKeyCertOptions(certificate));
     }
 
     /** Lets time pass for all sessions. */
