@@ -11,11 +11,13 @@ import org.kakitome.dns.DomainName;
 public final class DomainSpec {
     private final MacroString macros;
     private final boolean literal;
+    private final boolean usesLocalPart;
     private final Optional<DomainName> name;
 
     DomainSpec(MacroString macros) {
         this.macros = macros;
         this.literal = macros.isLiteral();
+        this.usesLocalPart = macros.uses("sl");
         this.name = literal ? DomainName.query(macros.toString()) : Optional.empty();
     }
 
@@ -26,6 +28,11 @@ public final class DomainSpec {
     /** True where no macro makes the name depend on the mail. */
     public boolean isLiteral() {
         return literal;
+    }
+
+    /** Does it depend on the local-part of the sender: "%{s}" or "%{l}"? */
+    boolean usesLocalPart() {
+        return usesLocalPart;
     }
 
     /** The name of a literal domain-spec; empty where it has macros, or where it is no name DNS could be asked for: a label too long, two dots. */

@@ -17,24 +17,24 @@ public final class SpfRecord {
     private final List<Term> terms;
     private final List<Span> spans;
     private final List<Directive> directives;
-    private final Optional<DomainSpec> redirect;
-    private final Optional<DomainSpec> explanation;
+    private final Optional<Modifier.Redirect> redirect;
+    private final Optional<Modifier.Explanation> explanation;
 
     SpfRecord(String text, List<Term> terms, List<Span> spans) {
         this.text = text;
         this.terms = List.copyOf(terms);
         this.spans = List.copyOf(spans);
         var found = new ArrayList<Directive>();
-        DomainSpec redirectTarget = null;
-        DomainSpec explanationTarget = null;
+        Modifier.Redirect redirectTerm = null;
+        Modifier.Explanation explanationTerm = null;
         for (var term : terms) {
             if (term instanceof Directive directive) found.add(directive);
-            if (term instanceof Modifier.Redirect modifier) redirectTarget = modifier.target();
-            if (term instanceof Modifier.Explanation modifier) explanationTarget = modifier.target();
+            if (term instanceof Modifier.Redirect modifier) redirectTerm = modifier;
+            if (term instanceof Modifier.Explanation modifier) explanationTerm = modifier;
         }
         this.directives = List.copyOf(found);
-        this.redirect = Optional.ofNullable(redirectTarget);
-        this.explanation = Optional.ofNullable(explanationTarget);
+        this.redirect = Optional.ofNullable(redirectTerm);
+        this.explanation = Optional.ofNullable(explanationTerm);
     }
 
     /** A piece of the record's text: from the character at {@code start} up to, not including, {@code end}. */
@@ -84,16 +84,21 @@ public final class SpfRecord {
         return text.substring(span.start(), span.end());
     }
 
+    /** The place in {@link #terms()} of one of them, and not of another that is equal. */
+    int indexOf(Term term) {
+        for (int i = 0; i < terms.size(); i++) if (terms.get(i) == term) return i;
+        throw new IllegalArgumentException("not a term of this record: " + term);
+    }
+
     public List<Directive> directives() {
         return directives;
     }
 
-    public Optional<DomainSpec> redirect() {
+    public Optional<Modifier.Redirect> redirect() {
         return redirect;
     }
 
-    /** Where {@code exp=} points. */
-    public Optional<DomainSpec> explanation() {
+    public Optional<Modifier.Explanation> explanation() {
         return explanation;
     }
 

@@ -8,7 +8,7 @@ import org.kakitome.dns.DomainName;
 
 /**
  * What a domain's SPF record comes to: every include and redirect expanded with its own cost, and all that is wrong with it. Static: nobody's mail is evaluated
- * (SpfEvaluator does that), so terms whose target depends on the mail are shown unexpanded.
+ * ({@link SpfEvaluator} does that), so terms whose target depends on the mail are shown unexpanded.
  *
  * <pre>{@code
  * var tree = SpfTree.lookup(dns, domain);          // asks DNS, one level of includes at a time, all names of a level at once
@@ -42,12 +42,12 @@ public record SpfTree(
 
     /** Asks DNS for the domain's record and all it leads to. */
     public static SpfTree lookup(Dns dns, DomainName domain) {
-        return new SpfTreeWalk(dns, domain).walk(Optional.empty());
+        return new SpfTreeWalk(dns, domain).walk();
     }
 
     /** The tree as it would be if this were the domain's only SPF record; all other names are asked for as they are. */
     public static SpfTree ofDraft(Dns dns, DomainName domain, String record) {
-        return new SpfTreeWalk(dns, domain).walk(Optional.of(record));
+        return new SpfTreeWalk(new DraftDns(dns, domain, record), domain).walk();
     }
 
     /** The text of the domain's record, good or bad; empty where there is none or several. */

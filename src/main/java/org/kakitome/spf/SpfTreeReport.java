@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.kakitome.dns.DnsAnswer;
 import org.kakitome.dns.DomainName;
@@ -50,6 +51,8 @@ final class SpfTreeReport {
             ip6("fe80::", 10),
             ip6("ff00::", 8));
 
+    private static final Supplier<Optional<String>> NO_MEND = Optional::empty;
+
     private final Visit root;
     private final int records;
     private final DnsAnswer<String> type99;
@@ -78,7 +81,7 @@ final class SpfTreeReport {
         size();
         covered();
         if (!type99.recordsOrNone().isEmpty())
-            add(Kind.TYPE_99, root, "", List.of("" + type99.recordsOrNone().size()), Optional.empty());
+            add(Kind.TYPE_99, root, "", List.of("" + type99.recordsOrNone().size()));
         // stable: own problems first, each group in the order of evaluation
         problems.sort(Comparator.comparing(problem -> !problem.domain().equals(root.domain)));
         return new SpfTree(
@@ -200,20 +203,20 @@ final class SpfTreeReport {
             case SEVERAL_RECORDS -> {
                 var facts = new ArrayList<String>(List.of("" + visit.texts.size()));
                 facts.addAll(visit.texts);
-                add(Kind.SEVERAL_RECORDS, visit, "", facts, SpfMend.merged(visit.texts));
+                add(Kind.SEVERAL_RECORDS, visit, "", facts, () -> SpfMend.merged(visit.texts));
             }
             case FAULTY -> faults(visit);
-            case NOT_EXPANDED -> add(Kind.TREE_TOO_LARGE, root, "", List.of("" + records), Optional.empty());
-            case LOOP -> add(Kind.LOOP, visit.parent, "", circle(visit), Optional.empty());
+            case NOT_EXPANDED -> add(Kind.TREE_TOO_LARGE, root, "", List.of("" + records));
+            case LOOP -> add(Kind.LOOP, visit.parent, "", circle(visit));
             case FOUND -> record(visit);
         }
         for (var txt : visit.answer == null ? List.<String>of() : visit.answer.recordsOrNone())
             if (!SpfRecord.isSpf(txt) && SpfMend.isNearlyARecord(txt))
-                add(Kind.NEARLY_A_RECORD, visit, "", List.of(shortened(txt)), SpfMend.mended(txt));
+                add(Kind.NEARLY_A_RECORD, visit, "", List.of(shortened(txt)), () -> SpfMend.mended(txt));
     }
 
     private void nothingAt(Visit visit, Kind kind) {
-        if (visit == root) add(kind, visit, "", List.of(), Optional.empty());
+        if (visit == root) add(kind, visit, "", List.of());
         // of an include or redirect the term that leads here tells it
     }
 
@@ -225,7 +228,7 @@ final class SpfTreeReport {
                     visit,
                     termAt(visit.texts.get(0), fault.start()),
                     List.of(fault.kind().name(), shortened(fault.text()), "" + fault.start(), "" + fault.end()),
-                    mend);
+                    () -> mend);
     }
 
     private static String termAt(String text, int index) {
@@ -249,7 +252,7 @@ final class SpfTreeReport {
         boolean own = visit == root;
         var all = record.all();
         if (visit.deciding && all.isEmpty() && record.redirect().isEmpty())
-            add(Kind.NO_ALL, visit, "", List.of(), SpfMend.with(record, "~all"));
+            add(Kind.NO_ALL, visit, "", List.of(), () -> SpfMend.with(record, "~all"));
         all.ifPresent(directive -> {
             if (directive.qualifier() == Qualifier.PASS)
                 add(
@@ -257,7 +260,7 @@ final class SpfTreeReport {
                         visit,
                         directive.toString(),
                         List.of(),
-                        SpfMend.replacing(record, directive, "~all"));
+                        () -> SpfMend.replacing(record, directive, "~all"));
             // an include's ?all only fails to match
             if (directive.qualifier() == Qualifier.NEUTRAL && visit.deciding)
                 add(
@@ -265,7 +268,7 @@ final class SpfTreeReport {
                         visit,
                         directive.toString(),
                         List.of(),
-                        SpfMend.replacing(record, directive, "~all"));
+                        () -> SpfMend.replacing(record, directive, "~all"));
         });
         for (int i = 0; i < record.terms().size(); i++)
             if (record.terms().get(i) instanceof Modifier.Unknown unknown)
@@ -274,11 +277,11 @@ final class SpfTreeReport {
                         visit,
                         record.termText(i),
                         List.of(unknown.name()),
-                        SpfMend.withKnownModifiers(record));
+                        () -> SpfMend.withKnownModifiers(record));
         duplicates(visit);
         explanation(visit);
         if (own && SpfMend.isOddlySpelled(record))
-            add(Kind.ODD_SPELLING, visit, "", List.of(SpfMend.plain(record)), Optional.of(SpfMend.plain(record)));
+            add(Kind.ODD_SPELLING, visit, "", List.of(SpfMend.plain(record)), () -> Optional.of(SpfMend.plain(record)));
     }
 
     private void duplicates(Visit visit) {
@@ -298,7 +301,7 @@ final class SpfTreeReport {
         if (answer.failed()) return; // tried again at the time of a refusal; a fault of today says nothing
         var texts = answer.recordsOrNone();
         if (texts.size() == 1 && SpfParser.parseExplanation(texts.get(0)).isPresent()) return;
-        var target = visit.record.explanation().orElseThrow();
+        var target = visit.record.explanation().orElseThrow().target();
         add(
                 Kind.EXPLANATION_UNUSABLE,
                 visit,
@@ -317,7 +320,7 @@ final class SpfTreeReport {
         var spec = SpfTreeWalk.targetOf(term.term);
         if (term.target.isEmpty() && spec.isPresent()) {
             var kind = spec.get().isLiteral() ? Kind.MALFORMED_TARGET : Kind.DYNAMIC_TERM;
-            var mend = spec.get().isLiteral() ? without(visit, term) : Optional.<String>empty();
+            Supplier<Optional<String>> mend = spec.get().isLiteral() ? without(visit, term) : NO_MEND;
             add(kind, visit, term.text, List.of(shortened(spec.get().toString())), mend);
         }
         if (term.term instanceof Directive directive && directive.mechanism() instanceof Mechanism.Ptr)
@@ -330,7 +333,8 @@ final class SpfTreeReport {
     private void unreachable(Visit visit, TermVisit term) {
         var all = visit.record.all().orElseThrow();
         var kind = term.term instanceof Modifier.Redirect ? Kind.REDIRECT_WITH_ALL : Kind.TERM_AFTER_ALL;
-        var mend = kind == Kind.REDIRECT_WITH_ALL ? without(visit, term) : SpfMend.allLast(visit.record);
+        Supplier<Optional<String>> mend =
+                kind == Kind.REDIRECT_WITH_ALL ? without(visit, term) : () -> SpfMend.allLast(visit.record);
         add(kind, visit, term.text, List.of(all.toString()), mend);
     }
 
@@ -369,7 +373,7 @@ final class SpfTreeReport {
                                     .collect(Collectors.joining("/"))),
                     without(visit, term));
         for (var host : resolved.hostsWithoutAddress())
-            add(Kind.VOID_LOOKUP, visit, term.text, List.of(host, "A/AAAA"), Optional.empty());
+            add(Kind.VOID_LOOKUP, visit, term.text, List.of(host, "A/AAAA"));
         if (resolved.mxHosts() > SpfTree.MAX_HOST_NAMES)
             add(
                     Kind.TOO_MANY_MX_HOSTS,
@@ -378,8 +382,7 @@ final class SpfTreeReport {
                     List.of(
                             term.target.map(DomainName::ascii).orElse(""),
                             "" + resolved.mxHosts(),
-                            "" + SpfTree.MAX_HOST_NAMES),
-                    Optional.empty());
+                            "" + SpfTree.MAX_HOST_NAMES));
     }
 
     private void ranges(Visit visit, TermVisit term) {
@@ -400,8 +403,7 @@ final class SpfTreeReport {
                     Kind.TOO_MANY_LOOKUPS,
                     root,
                     firstTermOverLimit,
-                    List.of("" + lookups, "" + SpfTree.MAX_LOOKUPS, firstTermOverLimit),
-                    Optional.empty());
+                    List.of("" + lookups, "" + SpfTree.MAX_LOOKUPS, firstTermOverLimit));
         boolean over4 = counted.voidLookups4 > SpfTree.MAX_VOID_LOOKUPS;
         boolean over6 = counted.voidLookups6 > SpfTree.MAX_VOID_LOOKUPS;
         if (over4 || over6)
@@ -412,8 +414,7 @@ final class SpfTreeReport {
                     List.of(
                             "" + counted.node.voidLookups(),
                             "" + SpfTree.MAX_VOID_LOOKUPS,
-                            over4 && over6 ? "both" : over4 ? "ip4" : "ip6"),
-                    Optional.empty());
+                            over4 && over6 ? "both" : over4 ? "ip4" : "ip6"));
     }
 
     private void size() {
@@ -424,8 +425,8 @@ final class SpfTreeReport {
                 .sum();
         int message = 12 + root.domain.ascii().length() + 6 + answer;
         var facts = List.of("" + octets, "" + message);
-        if (message > MAX_ANSWER) add(Kind.ANSWER_OVER_512_OCTETS, root, "", facts, Optional.empty());
-        if (octets > MAX_RECORD) add(Kind.RECORD_OVER_450_OCTETS, root, "", facts, Optional.empty());
+        if (message > MAX_ANSWER) add(Kind.ANSWER_OVER_512_OCTETS, root, "", facts);
+        if (octets > MAX_RECORD) add(Kind.RECORD_OVER_450_OCTETS, root, "", facts);
     }
 
     /** Own terms that decide for no address, since others do; and those that authorise too many. */
@@ -483,8 +484,7 @@ final class SpfTreeReport {
                     term.text,
                     List.of(
                             ip4.toString(),
-                            new AddressCount(ip4, ip6).ip6Networks().toString()),
-                    Optional.empty());
+                            new AddressCount(ip4, ip6).ip6Networks().toString()));
     }
 
     private boolean has(Kind kind) {
@@ -496,22 +496,25 @@ final class SpfTreeReport {
                 Kind.DNS_FAILED,
                 visit,
                 term,
-                List.of(name.ascii(), type.mnemonic(), failed.failure().name(), failed.detail()),
-                Optional.empty());
+                List.of(name.ascii(), type.mnemonic(), failed.failure().name(), failed.detail()));
     }
 
-    private Optional<String> without(Visit visit, TermVisit term) {
+    private static Supplier<Optional<String>> without(Visit visit, TermVisit term) {
         return without(visit, term.text);
     }
 
-    private Optional<String> without(Visit visit, String termText) {
-        return visit == root ? SpfMend.without(visit.record, termText) : Optional.empty();
+    private static Supplier<Optional<String>> without(Visit visit, String termText) {
+        return () -> SpfMend.without(visit.record, termText);
     }
 
-    /** A mend is for the record that the reader can change: the domain's own. */
-    private void add(Kind kind, Visit visit, String term, List<String> facts, Optional<String> mend) {
+    private void add(Kind kind, Visit visit, String term, List<String> facts) {
+        add(kind, visit, term, facts, NO_MEND);
+    }
+
+    /** A mend is for the record that the reader can change: the domain's own. Made only where it is wanted: each reads the record anew. */
+    private void add(Kind kind, Visit visit, String term, List<String> facts, Supplier<Optional<String>> mend) {
         if (problems.size() >= MAX_PROBLEMS) return;
-        var problem = new SpfProblem(kind, visit.domain, term, facts, visit == root ? mend : Optional.empty());
+        var problem = new SpfProblem(kind, visit.domain, term, facts, visit == root ? mend.get() : Optional.empty());
         if (!problems.contains(problem)) problems.add(problem);
     }
 

@@ -121,17 +121,15 @@ final class SpfTreeWalk {
 
     record FailedQuestion(DnsQuestion<?> question, DnsAnswer.Failed<?> failed) {}
 
-    SpfTree walk(Optional<String> draft) {
+    SpfTree walk() {
         var root = new Visit(domain, null, true);
-        root.question = draft.<CompletableFuture<DnsAnswer<String>>>map(
-                        text -> CompletableFuture.completedFuture(new DnsAnswer.Found<>(List.of(text), List.of())))
-                .orElseGet(() -> dns.ask(new DnsQuestion<>(domain, RecordType.TXT)));
+        root.question = dns.ask(new DnsQuestion<>(domain, RecordType.TXT));
         records = 1;
-        var type99 = draft.isPresent() ? null : dns.ask(new DnsQuestion<>(domain, RecordType.SPF));
+        var type99 = dns.ask(new DnsQuestion<>(domain, RecordType.SPF));
         var level = List.of(root);
         while (!level.isEmpty()) level = expand(level);
         waitForTerms(root);
-        return new SpfTreeReport(root, records, type99 == null ? new DnsAnswer.NoData<>() : type99.join()).tree();
+        return new SpfTreeReport(root, records, type99.join()).tree();
     }
 
     /** Reads the records of one level and asks for all that they name; returns the next level. */
@@ -323,7 +321,7 @@ final class SpfTreeWalk {
         if (!visit.deciding || visit.record == null) return;
         visit.record
                 .explanation()
-                .flatMap(spec -> staticName(spec, visit.domain))
+                .flatMap(explanation -> staticName(explanation.target(), visit.domain))
                 .ifPresent(name -> visit.explanationQuestion = ask(new DnsQuestion<>(name, RecordType.TXT)));
     }
 

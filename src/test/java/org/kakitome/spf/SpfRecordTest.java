@@ -150,7 +150,7 @@ class SpfRecordTest {
         assertThat(record.termText(2)).isEqualTo("~all");
         assertThat(record.spans().get(1)).isEqualTo(new SpfRecord.Span(24, 37));
         assertThat(record.directives()).hasSize(2);
-        assertThat(record.explanation()).map(DomainSpec::toString).contains("e.example");
+        assertThat(record.explanation()).map(Modifier.Explanation::toString).contains("exp=e.example");
         assertThat(record.redirect()).isEmpty();
     }
 

@@ -7,7 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -281,7 +280,7 @@ class SpfTreeTest {
         var zone = FakeDns.zone();
         for (int i = 0; i < 100; i++) zone.txt("n" + i + ".example.com", record.toString());
         zone.txt("example.com", record.toString());
-        var tree = Assertions.assertTimeout(Duration.ofSeconds(5), () -> SpfTree.lookup(zone, EXAMPLE));
+        var tree = CpuTime.within(Duration.ofSeconds(5), () -> SpfTree.lookup(zone, EXAMPLE));
         assertThat(tree.has(Kind.TREE_TOO_LARGE)).isTrue();
         assertThat(zone.asked()).hasSizeLessThan(1_200);
         assertThat(tree.problems()).hasSizeLessThanOrEqualTo(200);
@@ -296,7 +295,7 @@ class SpfTreeTest {
                     .append(".")
                     .append(i / 200)
                     .append(".0/25");
-        var tree = Assertions.assertTimeout(Duration.ofSeconds(5), () -> tree(record + " -all"));
+        var tree = CpuTime.within(Duration.ofSeconds(5), () -> tree(record + " -all"));
         assertThat(tree.has(Kind.ANSWER_OVER_512_OCTETS)).isTrue();
     }
 
