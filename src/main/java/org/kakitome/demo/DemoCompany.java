@@ -248,12 +248,12 @@ final class DemoCompany {
                 day.about(230, 160),
                 (random, reporter) -> message(Truth.ALIGNED, any(random, OWN_SERVERS), NEWS)
                         .spf(NEWS, "pass")
-                        .dkim(NEWS, "d1", "pass"));
+                        .dkim(NEWS, "mail", "pass"));
         day.receive(
                 oneIn(day.random, 4) ? 1 : 0,
                 (random, reporter) -> message(Truth.FORWARDED, LISTS.get(0).address, NEWS)
                         .spf(LISTS.get(0).domain, "pass")
-                        .dkim(NEWS, "d1", "fail")
+                        .dkim(NEWS, "mail", "fail")
                         .because("mailing_list", ""));
         day.receive(
                 oneIn(day.random, 3) ? 1 : 0,

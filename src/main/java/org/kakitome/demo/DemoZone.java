@@ -29,8 +29,8 @@ final class DemoZone implements AutoCloseable {
             "113.0.203.in-addr.arpa",
             "8.b.d.0.1.0.0.2.ip6.arpa");
 
-    /** Names at which the check of a domain asks first. */
-    private static final List<String> FIRST_ASKED = List.of("", "_dmarc.");
+    /** Below a name that fails or is silent everything is, but the server knows single names only: those that decide a check. */
+    private static final List<String> DECIDING = List.of("", "_dmarc.", "_domainkey.");
 
     static final String SERVFAIL = "servfail.example.net";
     static final String SILENT = "silent.example.net";
@@ -81,7 +81,7 @@ final class DemoZone implements AutoCloseable {
                 server.serve(host, "@ A 127.0.0.1");
                 origins.add(host);
             }
-            for (var prefix : FIRST_ASKED) server.failsAt(prefix + SERVFAIL).silentAt(prefix + SILENT);
+            for (var prefix : DECIDING) server.failsAt(prefix + SERVFAIL).silentAt(prefix + SILENT);
             return new DemoZone(server, origins);
         } catch (RuntimeException e) {
             server.close();
