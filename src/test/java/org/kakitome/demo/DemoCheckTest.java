@@ -2,7 +2,11 @@ package org.kakitome.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.Clock;
+import java.time.LocalDate;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
@@ -18,6 +22,9 @@ import org.kakitome.check.FindingCode;
 import org.kakitome.check.Severity;
 import org.kakitome.dns.DomainName;
 import org.kakitome.dns.FakeDns;
+import org.kakitome.spf.SpfEvaluator;
+import org.kakitome.spf.SpfLimits;
+import org.kakitome.spf.SpfRequest;
 
 /** What a check says of the sample domains; also that it needs no other DNS for it. */
 class DemoCheckTest {
@@ -84,6 +91,24 @@ class DemoCheckTest {
                         .as(domain + " " + section)
                         .isEqualTo(Severity.NO_ANSWER);
         }
+    }
+
+    /** Reports and DNS are of one world: a failing source evaluated again today fails as it did. */
+    @Test
+    void spfResultsInTheReportsAreThoseOfTheZone() throws UnknownHostException {
+        var evaluator = new SpfEvaluator(dns, Clock.systemUTC(), "mx.bigmail.example", SpfLimits.RFC_7208);
+        var seen = new HashSet<String>();
+        for (var report : new DemoCompany(DemoCompany.SEED, LocalDate.of(2026, 11, 23)).reports()) {
+            for (var row : report.rows().keySet()) {
+                if (!seen.add(row.sourceIp() + " " + row.envelopeFrom())) continue;
+                var request = SpfRequest.mailFrom(
+                        InetAddress.getByName(row.sourceIp()), "someone@" + row.envelopeFrom(), "mail.example");
+                assertThat(evaluator.evaluate(request).result().wire())
+                        .as(row.toString())
+                        .isEqualTo(row.spf().result());
+            }
+        }
+        assertThat(seen).hasSizeGreaterThan(100);
     }
 
     private DomainCheck check(String domain, String... selectors) {
