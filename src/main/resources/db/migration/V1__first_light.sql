@@ -24,8 +24,8 @@ create table inbound_message (
   demo boolean not null default false,
   state text not null default 'SPOOLED' check (state in ('SPOOLED', 'STORED', 'DUPLICATE', 'SET_ASIDE')),
   attempts int not null default 0,
-  next_attempt_at timestamptz not null default now(),
-  reason text,                               -- SetAside.Reason
+  next_attempt_at timestamptz not null default now(), -- also the lease of whoever has claimed it: after a crash it is free again from then on
+  reason text,                               -- SetAside.Reason; while spooled: of the last failed attempt
   detail text,
   processed_at timestamptz
 );
@@ -38,13 +38,15 @@ create index inbound_message_set_aside on inbound_message (id desc) where state 
 create table inbound_document (
   message_id bigint not null references inbound_message on delete cascade,
   ordinal int not null,
-  document text not null,
+  document text not null,                    -- attachment, archive entry or file; may be empty
+  kind text not null,                        -- 'aggregate', or 'unknown' where it did not become clear
   outcome text not null check (outcome in ('STORED', 'DUPLICATE', 'SET_ASIDE')),
   reason text,
   detail text,
   domain text,
   reporter text,
   report_id text,
+  report bigint,                             -- stored as this one; of a duplicate: the one that was there
   records bigint not null default 0,
   messages bigint not null default 0,
   primary key (message_id, ordinal)
@@ -140,16 +142,23 @@ create table source (
   looked_up_at timestamptz not null
 );
 
--- Makes the partitions of one month; harmless when they exist. The advisory lock keeps two workers from making the same one.
+-- Makes the partitions of one month; harmless when they exist. Made apart and then attached: that neither waits for transactions that write to other months
+-- nor stops them. The advisory lock keeps two workers from making the same one.
 create function ensure_report_partition(moment timestamptz) returns void language plpgsql as $$
 declare
   first date := date_trunc('month', moment at time zone 'UTC')::date;
   next date := (first + interval '1 month')::date;
+  first_moment text := first::text || ' 00:00:00+00';
+  next_moment text := next::text || ' 00:00:00+00';
   suffix text := to_char(first, 'YYYYMM');
 begin
-  if to_regclass('report_record_' || suffix) is not null and to_regclass('daily_alignment_' || suffix) is not null then return; end if;
+  if to_regclass('daily_alignment_' || suffix) is not null then return; end if;
   perform pg_advisory_xact_lock(4215001);
-  execute format('create table if not exists report_%s partition of report for values from (%L) to (%L)', suffix, first::text || ' 00:00:00+00', next::text || ' 00:00:00+00');
-  execute format('create table if not exists report_record_%s partition of report_record for values from (%L) to (%L)', suffix, first::text || ' 00:00:00+00', next::text || ' 00:00:00+00');
-  execute format('create table if not exists daily_alignment_%s partition of daily_alignment for values from (%L) to (%L)', suffix, first, next);
+  if to_regclass('daily_alignment_' || suffix) is not null then return; end if;
+  execute format('create table report_%s (like report including all)', suffix);
+  execute format('create table report_record_%s (like report_record including all)', suffix);
+  execute format('create table daily_alignment_%s (like daily_alignment including all)', suffix);
+  execute format('alter table report attach partition report_%s for values from (%L) to (%L)', suffix, first_moment, next_moment);
+  execute format('alter table report_record attach partition report_record_%s for values from (%L) to (%L)', suffix, first_moment, next_moment);
+  execute format('alter table daily_alignment attach partition daily_alignment_%s for values from (%L) to (%L)', suffix, first, next);
 end $$;

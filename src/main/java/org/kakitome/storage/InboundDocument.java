@@ -1,0 +1,37 @@
+package org.kakitome.storage;
+
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.kakitome.report.SetAside;
+
+/**
+ * What became of one document in a message.
+ *
+ * @param document names the attachment, archive entry or file; may be empty
+ * @param kind {@code aggregate}; {@code unknown} where it did not become clear
+ * @param setAside why; absent for what was stored or is a duplicate
+ * @param domain policy domain, where the document got as far as to name it; so with the reporter and its report id
+ * @param report the stored report; of a duplicate the one that was there before
+ * @param records in it, and {@code messages} their sum; 0 for what was set aside
+ */
+public record InboundDocument(
+        String document,
+        String kind,
+        Outcome outcome,
+        Optional<SetAside> setAside,
+        Optional<String> domain,
+        Optional<String> reporter,
+        Optional<String> reportId,
+        OptionalLong report,
+        long records,
+        long messages) {
+
+    public static final String AGGREGATE = "aggregate";
+    public static final String UNKNOWN = "unknown";
+
+    public enum Outcome {
+        STORED,
+        DUPLICATE,
+        SET_ASIDE
+    }
+}

@@ -1,0 +1,36 @@
+package org.kakitome.storage;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.kakitome.report.SetAside;
+
+/**
+ * A message or file as it came, and what became of it; its raw bytes are fetched apart ({@link InboundMessages#raw}).
+ *
+ * @param size of the raw bytes
+ * @param attempts how often it was taken up
+ * @param why of the first document set aside; of a spooled one why the last attempt failed
+ * @param processedAt absent while spooled
+ * @param documents in order; none while spooled
+ */
+public record InboundMessage(
+        long id,
+        InboundEnvelope envelope,
+        State state,
+        long size,
+        int attempts,
+        Optional<SetAside> why,
+        Optional<Instant> processedAt,
+        List<InboundDocument> documents) {
+
+    public enum State {
+        /** Safe, and waits to be read. */
+        SPOOLED,
+        STORED,
+        /** All that it holds was there before. */
+        DUPLICATE,
+        /** Something in it could not be taken; the rest, if there is any, is stored. */
+        SET_ASIDE
+    }
+}

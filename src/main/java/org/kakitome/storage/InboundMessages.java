@@ -1,0 +1,146 @@
+package org.kakitome.storage;
+
+import io.quarkus.hibernate.orm.panache.PanacheRepository;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.transaction.Transactional;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.kakitome.storage.InboundMessage.State;
+
+/** What came in, for pages and the API. */
+@ApplicationScoped
+public class InboundMessages {
+    private final Repository repository;
+
+    @Inject
+    InboundMessages(Repository repository) {
+        this.repository = repository;
+    }
+
+    @ApplicationScoped
+    static class Repository implements PanacheRepository<InboundMessageEntity> {}
+
+    /**
+     * Which messages; all that is given must hold.
+     *
+     * @param domain policy domain that one of its documents names
+     * @param before with a smaller id: the next page
+     */
+    public record Filter(Optional<State> state, Optional<String> domain, OptionalLong before) {
+        public static final Filter ALL = new Filter(Optional.empty(), Optional.empty(), OptionalLong.empty());
+
+        public Filter state(State state) {
+            return new Filter(Optional.of(state), domain, before);
+        }
+
+        public Filter domain(String domain) {
+            return new Filter(state, Optional.of(domain), before);
+        }
+
+        public Filter before(long id) {
+            return new Filter(state, domain, OptionalLong.of(id));
+        }
+    }
+
+    /** Newest first. */
+    @Transactional
+    public List<InboundMessage> newest(Filter filter, int limit) {
+        var conditions = new ArrayList<String>();
+        Map<String, Object> parameters = new HashMap<>();
+        where(filter, conditions, parameters);
+        var found = repository
+                .find("from InboundMessage m where " + String.join(" and ", conditions) + " order by m.id desc", parameters)
+                .page(0, limit)
+                .list();
+        return withDocuments(found);
+    }
+
+    @Transactional
+    public long count(Filter filter) {
+        var conditions = new ArrayList<String>();
+        Map<String, Object> parameters = new HashMap<>();
+        where(filter, conditions, parameters);
+        return repository.count("from InboundMessage m where " + String.join(" and ", conditions), parameters);
+    }
+
+    private static void where(Filter filter, List<String> conditions, Map<String, Object> parameters) {
+        conditions.add("m.id < :before");
+        parameters.put("before", filter.before().orElse(Long.MAX_VALUE));
+        filter.state().ifPresent(state -> {
+            conditions.add("m.state = :state");
+            parameters.put("state", state);
+        });
+        filter.domain().ifPresent(domain -> {
+            conditions.add("exists (select 1 from InboundDocument d where d.messageId = m.id and d.domain = :domain)");
+            parameters.put("domain", domain);
+        });
+    }
+
+    @Transactional
+    public Optional<InboundMessage> find(long id) {
+        return withDocuments(repository.list("id", id)).stream().findFirst();
+    }
+
+    private List<InboundMessage> withDocuments(List<InboundMessageEntity> messages) {
+        var ids = messages.stream().map(m -> m.id).toList();
+        var documents = repository
+                .getEntityManager()
+                .createQuery("from InboundDocument d where d.messageId in :ids order by d.messageId, d.ordinal", InboundDocumentEntity.class)
+                .setParameter("ids", ids)
+                .getResultList();
+        return messages.stream()
+                .map(m -> m.view(documents.stream()
+                        .filter(d -> d.messageId.equals(m.id))
+                        .map(InboundDocumentEntity::view)
+                        .toList()))
+                .toList();
+    }
+
+    /** Exactly as it came. */
+    @Transactional
+    public Optional<byte[]> raw(long id) {
+        return repository
+                .getEntityManager()
+                .createNativeQuery("select content from inbound_message where id = ?1", byte[].class)
+                .setParameter(1, id)
+                .getResultStream()
+                .map(byte[].class::cast)
+                .findFirst();
+    }
+
+    /**
+     * @param messages came in
+     * @param reports stored from them
+     * @param setAside messages of which something could not be taken
+     * @param waiting not read yet, whenever they came
+     */
+    public record Tally(long messages, long reports, long setAside, long waiting) {}
+
+    /** What came since a moment. */
+    @Transactional
+    public Tally tally(Instant since) {
+        var row = (Object[]) repository
+                .getEntityManager()
+                .createNativeQuery(
+                        """
+                        select
+                          (select count(*) from inbound_message where received_at >= ?1),
+                          (select count(*) from inbound_document d join inbound_message m on m.id = d.message_id
+                            where m.received_at >= ?1 and d.outcome = 'STORED'),
+                          (select count(*) from inbound_message where received_at >= ?1 and state = 'SET_ASIDE'),
+                          (select count(*) from inbound_message where state = 'SPOOLED')""")
+                .setParameter(1, since)
+                .getSingleResult();
+        return new Tally(number(row[0]), number(row[1]), number(row[2]), number(row[3]));
+    }
+
+    private static long number(Object count) {
+        return ((Number) count).longValue();
+    }
+}

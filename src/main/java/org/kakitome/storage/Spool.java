@@ -1,0 +1,151 @@
+package org.kakitome.storage;
+
+import io.agroal.api.AgroalDataSource;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.time.ZoneOffset;
+import java.util.Optional;
+import java.util.OptionalLong;
+import javax.sql.DataSource;
+import org.kakitome.report.SetAside;
+
+/**
+ * Where everything that arrives is safe before anybody is told so, and waits to be read; any number of workers on any number of nodes share it.
+ *
+ * <p>A claim gives a message to one worker for a while; {@link #open} then holds its row for as long as the work takes, in the transaction that also stores the
+ * result. A crash at any moment leaves either the message still spooled, to be claimed again when the lease is over, or everything of it stored.
+ */
+@ApplicationScoped
+public class Spool {
+    /** After so many failed attempts it is set aside. */
+    public static final int MAX_ATTEMPTS = 5;
+
+    private static final int MAX_TEXT = 1_000; // RFC 5321 §4.5.3.1 allows a command line of 512 octets, a path of 256
+    private static final int MAX_DETAIL = 2_000;
+
+    // 2 s, 10 s, 50 s, 4 min, 20 min: short at first, since a crash is no fault of the message
+    private static final String CLAIM =
+            """
+            update inbound_message
+            set attempts = attempts + 1, next_attempt_at = now() + least(2 * power(5, attempts), 3600) * interval '1 second'
+            where id = (
+              select id from inbound_message where state = 'SPOOLED' and next_attempt_at <= now()
+              order by next_attempt_at, id limit 1 for update skip locked)
+            returning id, attempts""";
+
+    private final Database database;
+    private final Partitions partitions;
+
+    @Inject
+    public Spool(AgroalDataSource source) {
+        this((DataSource) source);
+    }
+
+    /** Without Quarkus. */
+    public Spool(DataSource source) {
+        this.database = new Database(source);
+        this.partitions = new Partitions(database);
+    }
+
+    /** Returns when it is on disk. */
+    public long add(InboundEnvelope envelope, byte[] content) {
+        return database.transaction(connection -> {
+            try (var insert = connection.prepareStatement(
+                    """
+                    insert into inbound_message
+                      (received_at, origin, client, helo, tls, reverse_path, forward_paths, filename, demo, content, content_sha256)
+                    values (?, ?, ?::inet, ?, ?, ?, ?, ?, ?, ?, ?) returning id""")) {
+                insert.setObject(1, envelope.receivedAt().atOffset(ZoneOffset.UTC));
+                insert.setString(2, envelope.origin().name());
+                insert.setString(3, envelope.client().map(Addresses::text).orElse(null));
+                setText(insert, 4, envelope.helo());
+                setText(insert, 5, envelope.tls());
+                insert.setString(6, StoredText.of(envelope.reversePath(), MAX_TEXT));
+                var paths = envelope.forwardPaths().stream()
+                        .map(path -> StoredText.of(path, MAX_TEXT))
+                        .toArray();
+                insert.setArray(7, connection.createArrayOf("text", paths));
+                setText(insert, 8, envelope.filename());
+                insert.setBoolean(9, envelope.demo());
+                insert.setBytes(10, content);
+                insert.setString(11, StoredText.sha256(content));
+                var row = insert.executeQuery();
+                row.next();
+                return row.getLong(1);
+            }
+        });
+    }
+
+    private static void setText(PreparedStatement statement, int place, Optional<String> text) throws SQLException {
+        if (text.isPresent()) statement.setString(place, StoredText.of(text.get(), MAX_TEXT));
+        else statement.setNull(place, Types.VARCHAR);
+    }
+
+    /** @param attempt 1 for the first */
+    public record Claim(long id, int attempt) {}
+
+    /** The message that waits longest, for the caller to {@link #open}. Nobody else is given it before its lease is over. */
+    public Optional<Claim> claim() {
+        return database.transaction(connection -> {
+            withoutWaitingForDisk(connection); // what a crash may lose here is one count of attempts
+            try (var claim = connection.prepareStatement(CLAIM);
+                    var row = claim.executeQuery()) {
+                return row.next() ? Optional.of(new Claim(row.getLong(1), row.getInt(2))) : Optional.empty();
+            }
+        });
+    }
+
+    /** Empty when another worker has it or has done it. */
+    public Optional<OpenMessage> open(long id) {
+        return OpenMessage.open(database, partitions, id);
+    }
+
+    /** Another attempt follows; {@code why} is kept with the message. */
+    public void retryLater(long id, String why) {
+        database.transaction(connection -> {
+            try (var update = connection.prepareStatement(
+                    "update inbound_message set reason = ?, detail = ? where id = ? and state = 'SPOOLED'")) {
+                update.setString(1, SetAside.Reason.INTERNAL_ERROR.name());
+                update.setString(2, StoredText.of(why, MAX_DETAIL));
+                update.setLong(3, id);
+                return update.executeUpdate();
+            }
+        });
+    }
+
+    /** To be read again from its raw bytes, as if it had just come. False: there is no such message, or it waits already. */
+    public boolean putBack(long id) {
+        return database.transaction(connection -> {
+            try (var update = connection.prepareStatement(
+                    """
+                    update inbound_message
+                    set state = 'SPOOLED', attempts = 0, next_attempt_at = now(), reason = null, detail = null, processed_at = null
+                    where id = ? and state <> 'SPOOLED'""")) {
+                update.setLong(1, id);
+                return update.executeUpdate() == 1;
+            }
+        });
+    }
+
+    /** How many wait to be read. */
+    public long waiting() {
+        return database.transaction(connection -> {
+            try (var count = connection.prepareStatement("select count(*) from inbound_message where state = 'SPOOLED'");
+                    var row = count.executeQuery()) {
+                row.next();
+                return row.getLong(1);
+            }
+        });
+    }
+
+    /** The commit that follows may be lost with a power cut, as a whole: then the message is still spooled and is read again. */
+    static void withoutWaitingForDisk(Connection connection) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            statement.execute("set local synchronous_commit = off");
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package org.kakitome.storage;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/** Strangers' text as PostgreSQL takes it. */
+final class StoredText {
+    /** The columns of a unique key together must fit into a third of an index page (2,704 octets). */
+    private static final int MAX_KEY = 200;
+
+    private StoredText() {}
+
+    /** Without NUL, which PostgreSQL has no place for, and at most {@code max} characters, no half of a pair. */
+    static String of(String text, int max) {
+        var clean = text.indexOf('\0') < 0 ? text : text.replace("\0", "");
+        if (clean.length() <= max) return clean;
+        return clean.substring(0, Character.isHighSurrogate(clean.charAt(max - 1)) ? max - 1 : max);
+    }
+
+    /** The same for equal texts only; of a long one the beginning and a hash. */
+    static String key(String text) {
+        var clean = of(text, Integer.MAX_VALUE);
+        return clean.length() <= MAX_KEY
+                ? clean
+                : of(clean, MAX_KEY) + "#" + sha256(clean.getBytes(StandardCharsets.UTF_8));
+    }
+
+    static String sha256(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+}
