@@ -143,7 +143,7 @@ create table source (
 );
 
 -- Makes the partitions of one month; harmless when they exist. Made apart and then attached: that neither waits for transactions that write to other months
--- nor stops them. The advisory lock keeps two workers from making the same one.
+-- nor stops them. Of two workers the second waits at the lock, which also shows it what the first has made.
 create function ensure_report_partition(moment timestamptz) returns void language plpgsql as $$
 declare
   first date := date_trunc('month', moment at time zone 'UTC')::date;
@@ -153,7 +153,7 @@ declare
   suffix text := to_char(first, 'YYYYMM');
 begin
   if to_regclass('daily_alignment_' || suffix) is not null then return; end if;
-  perform pg_advisory_xact_lock(4215001);
+  lock table report in share update exclusive mode;
   if to_regclass('daily_alignment_' || suffix) is not null then return; end if;
   execute format('create table report_%s (like report including all)', suffix);
   execute format('create table report_record_%s (like report_record including all)', suffix);

@@ -2,6 +2,8 @@ package org.kakitome.intake;
 
 import java.util.List;
 import java.util.Optional;
+import org.kakitome.report.SetAside;
+import org.kakitome.storage.InboundDocument;
 
 /** What became of one message or uploaded file: one entry for each report document found in it, at least one. */
 public record IntakeOutcome(long messageId, List<Document> documents) {
@@ -19,6 +21,23 @@ public record IntakeOutcome(long messageId, List<Document> documents) {
             Optional<String> reportId,
             long records,
             long messages) {}
+
+    static IntakeOutcome of(long messageId, List<InboundDocument> documents) {
+        return new IntakeOutcome(
+                messageId,
+                documents.stream()
+                        .map(d -> new Document(
+                                d.kind(),
+                                Outcome.valueOf(d.outcome().name()),
+                                d.setAside().map(why -> why.reason().name()),
+                                d.setAside().map(SetAside::detail),
+                                d.domain(),
+                                d.reporter(),
+                                d.reportId(),
+                                d.records(),
+                                d.messages()))
+                        .toList());
+    }
 
     public enum Outcome {
         STORED,

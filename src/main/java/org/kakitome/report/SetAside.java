@@ -22,6 +22,10 @@ public record SetAside(Reason reason, String detail) {
         DATE_RANGE_WRONG,
         /** Known, but not handled yet: failure reports, TLS reports. */
         OTHER_REPORT_KIND,
+        /** A readable report for a domain that is not monitored, where such domains are not added by themselves. Found by intake. */
+        DOMAIN_NOT_MONITORED,
+        /** Sample data for a domain that has real data. Found by intake. */
+        SAMPLE_FOR_REAL_DOMAIN,
         /** Our own fault: the message is kept and can be read again after an upgrade. */
         INTERNAL_ERROR
     }

@@ -23,14 +23,22 @@ public class DemoData {
         this.database = new Database(source);
     }
 
-    /** Some is there. */
-    public boolean present() {
+    /** Sample messages that arrived, in whatever state. */
+    public long messages() {
+        return count("select count(*) from inbound_message where demo");
+    }
+
+    /** Those of them that wait to be read. */
+    public long waiting() {
+        return count("select count(*) from inbound_message where demo and state = 'SPOOLED'");
+    }
+
+    private long count(String sql) {
         return database.transaction(connection -> {
-            try (var select = connection.prepareStatement(
-                            "select exists (select 1 from monitored_domain where demo) or exists (select 1 from inbound_message where demo)");
+            try (var select = connection.prepareStatement(sql);
                     var row = select.executeQuery()) {
                 row.next();
-                return row.getBoolean(1);
+                return row.getLong(1);
             }
         });
     }

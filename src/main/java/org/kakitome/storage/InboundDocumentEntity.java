@@ -51,7 +51,7 @@ class InboundDocumentEntity {
                 document,
                 kind,
                 outcome,
-                InboundMessageEntity.setAside(reason, detail),
+                InboundRows.setAside(reason, detail),
                 Optional.ofNullable(domain),
                 Optional.ofNullable(reporter),
                 Optional.ofNullable(reportId),

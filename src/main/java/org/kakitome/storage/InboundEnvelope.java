@@ -32,6 +32,14 @@ public record InboundEnvelope(
 
     public static InboundEnvelope upload(Instant receivedAt, Optional<String> filename) {
         return new InboundEnvelope(
-                receivedAt, Origin.UPLOAD, Optional.empty(), Optional.empty(), Optional.empty(), "", List.of(), filename, false);
+                receivedAt,
+                Origin.UPLOAD,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                "",
+                List.of(),
+                filename,
+                false);
     }
 }

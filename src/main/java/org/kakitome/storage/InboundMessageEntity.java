@@ -14,7 +14,6 @@ import org.hibernate.annotations.Formula;
 import org.hibernate.annotations.Immutable;
 import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.type.SqlTypes;
-import org.kakitome.report.SetAside;
 import org.kakitome.storage.InboundEnvelope.Origin;
 import org.kakitome.storage.InboundMessage.State;
 
@@ -73,11 +72,13 @@ class InboundMessageEntity {
                 Optional.ofNullable(filename),
                 demo);
         return new InboundMessage(
-                id, envelope, state, size, attempts, setAside(reason, detail), Optional.ofNullable(processedAt), documents);
-    }
-
-    static Optional<SetAside> setAside(String reason, String detail) {
-        return Optional.ofNullable(reason)
-                .map(text -> new SetAside(SetAside.Reason.valueOf(text), detail == null ? "" : detail));
+                id,
+                envelope,
+                state,
+                size,
+                attempts,
+                InboundRows.setAside(reason, detail),
+                Optional.ofNullable(processedAt),
+                documents);
     }
 }

@@ -55,7 +55,9 @@ public class InboundMessages {
         Map<String, Object> parameters = new HashMap<>();
         where(filter, conditions, parameters);
         var found = repository
-                .find("from InboundMessage m where " + String.join(" and ", conditions) + " order by m.id desc", parameters)
+                .find(
+                        "from InboundMessage m where " + String.join(" and ", conditions) + " order by m.id desc",
+                        parameters)
                 .page(0, limit)
                 .list();
         return withDocuments(found);
@@ -91,7 +93,9 @@ public class InboundMessages {
         var ids = messages.stream().map(m -> m.id).toList();
         var documents = repository
                 .getEntityManager()
-                .createQuery("from InboundDocument d where d.messageId in :ids order by d.messageId, d.ordinal", InboundDocumentEntity.class)
+                .createQuery(
+                        "from InboundDocument d where d.messageId in :ids order by d.messageId, d.ordinal",
+                        InboundDocumentEntity.class)
                 .setParameter("ids", ids)
                 .getResultList();
         return messages.stream()
@@ -127,8 +131,7 @@ public class InboundMessages {
     public Tally tally(Instant since) {
         var row = (Object[]) repository
                 .getEntityManager()
-                .createNativeQuery(
-                        """
+                .createNativeQuery("""
                         select
                           (select count(*) from inbound_message where received_at >= ?1),
                           (select count(*) from inbound_document d join inbound_message m on m.id = d.message_id

@@ -7,6 +7,9 @@ import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
+import org.kakitome.report.SetAside;
+import org.kakitome.storage.InboundDocument.Outcome;
 import org.kakitome.storage.InboundEnvelope.Origin;
 
 /** Rows of {@code inbound_message} as records. */
@@ -27,6 +30,26 @@ final class InboundRows {
                 List.of((String[]) row.getArray("forward_paths").getArray()),
                 Optional.ofNullable(row.getString("filename")),
                 row.getBoolean("demo"));
+    }
+
+    static InboundDocument document(ResultSet row) throws SQLException {
+        long report = row.getLong("report");
+        return new InboundDocument(
+                row.getString("document"),
+                row.getString("kind"),
+                Outcome.valueOf(row.getString("outcome")),
+                setAside(row.getString("reason"), row.getString("detail")),
+                Optional.ofNullable(row.getString("domain")),
+                Optional.ofNullable(row.getString("reporter")),
+                Optional.ofNullable(row.getString("report_id")),
+                report == 0 ? OptionalLong.empty() : OptionalLong.of(report),
+                row.getLong("records"),
+                row.getLong("messages"));
+    }
+
+    static Optional<SetAside> setAside(String reason, String detail) {
+        return Optional.ofNullable(reason)
+                .map(text -> new SetAside(SetAside.Reason.valueOf(text), detail == null ? "" : detail));
     }
 
     static InetAddress address(String literal) {

@@ -52,7 +52,8 @@ public class MonitoredDomains {
     // ---- within the transaction that stores a report
 
     static Optional<MonitoredDomain> find(Connection connection, String name) throws SQLException {
-        try (var select = connection.prepareStatement("select id, name, demo, added_at from monitored_domain where name = ?")) {
+        try (var select =
+                connection.prepareStatement("select id, name, demo, added_at from monitored_domain where name = ?")) {
             select.setString(1, name);
             try (var row = select.executeQuery()) {
                 if (!row.next()) return Optional.empty();

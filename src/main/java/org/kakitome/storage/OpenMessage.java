@@ -59,7 +59,8 @@ public final class OpenMessage implements AutoCloseable {
         }
     }
 
-    private static Optional<OpenMessage> lock(Connection connection, Partitions partitions, long id) throws SQLException {
+    private static Optional<OpenMessage> lock(Connection connection, Partitions partitions, long id)
+            throws SQLException {
         try (var select = connection.prepareStatement("select " + InboundRows.ENVELOPE
                 + ", octet_length(content) as size, substring(content from 1 for " + SpooledContent.CHUNK + ") as head"
                 + " from inbound_message where id = ? and state = 'SPOOLED' for update skip locked")) {
@@ -110,7 +111,13 @@ public final class OpenMessage implements AutoCloseable {
     public ReportDraft begin(AggregateReport report) {
         try {
             partitions.ensure(report.metadata().begin());
-            return new ReportDraft(connection, this, report);
+            var start = connection.setSavepoint();
+            try {
+                return new ReportDraft(connection, start, this, report);
+            } catch (SQLException e) {
+                connection.rollback(start);
+                throw e;
+            }
         } catch (SQLException e) {
             throw new StorageFailed(e);
         }
@@ -144,8 +151,7 @@ public final class OpenMessage implements AutoCloseable {
     }
 
     private void insertDocuments() throws SQLException {
-        try (var insert = connection.prepareStatement(
-                """
+        try (var insert = connection.prepareStatement("""
                 insert into inbound_document (message_id, ordinal, document, kind, outcome, reason, detail, domain, reporter, report_id, report, records, messages)
                 values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""")) {
             int ordinal = 0;
@@ -160,7 +166,8 @@ public final class OpenMessage implements AutoCloseable {
                 setText(insert, 8, document.domain());
                 setText(insert, 9, document.reporter());
                 setText(insert, 10, document.reportId());
-                if (document.report().isPresent()) insert.setLong(11, document.report().getAsLong());
+                if (document.report().isPresent())
+                    insert.setLong(11, document.report().getAsLong());
                 else insert.setNull(11, Types.BIGINT);
                 insert.setLong(12, document.records());
                 insert.setLong(13, document.messages());

@@ -1,6 +1,5 @@
 package org.kakitome.storage;
 
-import java.sql.SQLException;
 import java.time.Instant;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
@@ -27,10 +26,5 @@ final class Partitions {
             }
         });
         known.add(month);
-    }
-
-    /** A month may have been dropped since, at the end of its retention. */
-    void forget() {
-        known.clear();
     }
 }

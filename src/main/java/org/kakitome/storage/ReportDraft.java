@@ -28,8 +28,7 @@ public final class ReportDraft {
 
     private static final int MAX_TEXT = 4_000;
 
-    private static final String COPY =
-            """
+    private static final String COPY = """
             copy report_record (domain_id, range_begin, report, ordinal, source_ip, count, disposition, dkim_aligned, spf_aligned, reasons,
               header_from, envelope_from, envelope_to, auth_results) from stdin""";
 
@@ -44,13 +43,17 @@ public final class ReportDraft {
     private final CopyRows rows = new CopyRows();
     private int ordinal;
 
-    ReportDraft(Connection connection, OpenMessage message, AggregateReport report) throws SQLException {
+    /** @param start where to go back to when it is not to be stored */
+    ReportDraft(Connection connection, Savepoint start, OpenMessage message, AggregateReport report)
+            throws SQLException {
         this.connection = connection;
+        this.start = start;
         this.message = message;
         this.report = report;
-        this.start = connection.setSavepoint();
         this.domainId = MonitoredDomains.findOrAdd(
-                connection, report.policyPublished().domain(), message.envelope().demo());
+                connection,
+                report.policyPublished().domain(),
+                message.envelope().demo());
         this.id = nextId();
         this.begin = report.metadata().begin().atOffset(ZoneOffset.UTC);
         this.rollUp = new RollUp(connection, domainId, day());
@@ -117,8 +120,7 @@ public final class ReportDraft {
 
     private boolean claimKey(String contentHash) throws SQLException {
         lockName();
-        try (var insert = connection.prepareStatement(
-                """
+        try (var insert = connection.prepareStatement("""
                 insert into report_key (domain_id, reporter, report_id, range_begin, range_end, content_sha256, report)
                 values (?, ?, ?, ?, ?, ?, ?) on conflict do nothing""")) {
             setName(insert);
@@ -138,8 +140,7 @@ public final class ReportDraft {
     }
 
     private Filed known(String contentHash) throws SQLException {
-        try (var select = connection.prepareStatement(
-                """
+        try (var select = connection.prepareStatement("""
                 select k.report, r.message_id from report_key k
                 join report r on r.domain_id = k.domain_id and r.range_begin = k.range_begin and r.id = k.report
                 where k.domain_id = ? and k.reporter = ? and k.report_id = ? and k.range_begin = ? and k.range_end = ? and k.content_sha256 = ?""")) {
@@ -156,8 +157,7 @@ public final class ReportDraft {
 
     /** Same name and period, other content: both are kept, both are flagged, and people decide. */
     private void flagConflicts() throws SQLException {
-        try (var update = connection.prepareStatement(
-                """
+        try (var update = connection.prepareStatement("""
                 with named as (
                   select report from report_key
                   where domain_id = ? and reporter = ? and report_id = ? and range_begin = ? and range_end = ?)
@@ -227,8 +227,7 @@ public final class ReportDraft {
 
     private void insertReport(ReportEnd end) throws SQLException {
         var metadata = report.metadata();
-        try (var insert = connection.prepareStatement(
-                """
+        try (var insert = connection.prepareStatement("""
                 insert into report (domain_id, range_begin, id, range_end, variant, org_name, email, extra_contact_info, report_id, generator,
                   errors, policy_published, records, messages, skipped, notes, message_id, received_at)
                 values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?::jsonb, ?, ?, ?, ?::jsonb, ?, ?)""")) {

@@ -42,7 +42,10 @@ public class Reports {
         var monitored = domains.find(domain);
         if (monitored.isEmpty()) return List.of();
         List<ReportEntity> found = repository
-                .find("domainId", Sort.descending("rangeBegin", "id"), monitored.get().id())
+                .find(
+                        "domainId",
+                        Sort.descending("rangeBegin", "id"),
+                        monitored.get().id())
                 .range(offset, offset + limit - 1)
                 .list();
         return found.stream().map(entity -> entity.view(domain.ascii())).toList();
@@ -50,7 +53,9 @@ public class Reports {
 
     @Transactional
     public long count(DomainName domain) {
-        return domains.find(domain).map(d -> repository.count("domainId", d.id())).orElse(0L);
+        return domains.find(domain)
+                .map(d -> repository.count("domainId", d.id()))
+                .orElse(0L);
     }
 
     @Transactional
@@ -67,8 +72,7 @@ public class Reports {
     @Transactional
     public List<ReportRecord> records(StoredReport report, int offset, int limit) {
         try (var connection = source.getConnection();
-                var select = connection.prepareStatement(
-                        """
+                var select = connection.prepareStatement("""
                         select host(source_ip) as source_ip, count, disposition, dkim_aligned, spf_aligned, reasons, header_from, envelope_from,
                           envelope_to, auth_results
                         from report_record

@@ -17,8 +17,7 @@ final class RollUp {
     private static final int MAX_SUMS = 20_000;
 
     // rows in one order for all, so that two reports of one day wait for each other instead of deadlocking
-    private static final String ADD =
-            """
+    private static final String ADD = """
             insert into daily_alignment (domain_id, day, source_ip, header_from, disposition, dkim_aligned, spf_aligned, override,
               spf_domain, dkim_domain, dkim_selector, own_signature_failed, messages)
             select ?, ?, ip::inet, header_from, disposition, dkim_aligned, spf_aligned, override,
@@ -71,8 +70,10 @@ final class RollUp {
         sums.clear();
     }
 
-    private void set(java.sql.PreparedStatement statement, int place, String type, List<Key> keys, Function<Key, Object> value)
+    private void set(
+            java.sql.PreparedStatement statement, int place, String type, List<Key> keys, Function<Key, Object> value)
             throws SQLException {
-        statement.setArray(place, connection.createArrayOf(type, keys.stream().map(value).toArray()));
+        statement.setArray(
+                place, connection.createArrayOf(type, keys.stream().map(value).toArray()));
     }
 }

@@ -8,8 +8,9 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import javax.sql.DataSource;
 import org.kakitome.report.SetAside;
 
@@ -28,8 +29,7 @@ public class Spool {
     private static final int MAX_DETAIL = 2_000;
 
     // 2 s, 10 s, 50 s, 4 min, 20 min: short at first, since a crash is no fault of the message
-    private static final String CLAIM =
-            """
+    private static final String CLAIM = """
             update inbound_message
             set attempts = attempts + 1, next_attempt_at = now() + least(2 * power(5, attempts), 3600) * interval '1 second'
             where id = (
@@ -39,6 +39,9 @@ public class Spool {
 
     private final Database database;
     private final Partitions partitions;
+
+    /** A message in somebody's hands. {@code attempt} is 1 for the first. */
+    public record Claim(long id, int attempt) {}
 
     @Inject
     public Spool(AgroalDataSource source) {
@@ -54,8 +57,7 @@ public class Spool {
     /** Returns when it is on disk. */
     public long add(InboundEnvelope envelope, byte[] content) {
         return database.transaction(connection -> {
-            try (var insert = connection.prepareStatement(
-                    """
+            try (var insert = connection.prepareStatement("""
                     insert into inbound_message
                       (received_at, origin, client, helo, tls, reverse_path, forward_paths, filename, demo, content, content_sha256)
                     values (?, ?, ?::inet, ?, ?, ?, ?, ?, ?, ?, ?) returning id""")) {
@@ -84,9 +86,6 @@ public class Spool {
         if (text.isPresent()) statement.setString(place, StoredText.of(text.get(), MAX_TEXT));
         else statement.setNull(place, Types.VARCHAR);
     }
-
-    /** @param attempt 1 for the first */
-    public record Claim(long id, int attempt) {}
 
     /** The message that waits longest, for the caller to {@link #open}. Nobody else is given it before its lease is over. */
     public Optional<Claim> claim() {
@@ -120,8 +119,7 @@ public class Spool {
     /** To be read again from its raw bytes, as if it had just come. False: there is no such message, or it waits already. */
     public boolean putBack(long id) {
         return database.transaction(connection -> {
-            try (var update = connection.prepareStatement(
-                    """
+            try (var update = connection.prepareStatement("""
                     update inbound_message
                     set state = 'SPOOLED', attempts = 0, next_attempt_at = now(), reason = null, detail = null, processed_at = null
                     where id = ? and state <> 'SPOOLED'""")) {
@@ -131,10 +129,27 @@ public class Spool {
         });
     }
 
+    /** What became of the documents in a message; empty while it waits, and for none of ours. */
+    public Optional<List<InboundDocument>> documents(long id) {
+        return database.transaction(connection -> {
+            try (var select = connection.prepareStatement("""
+                    select d.* from inbound_document d join inbound_message m on m.id = d.message_id
+                    where m.id = ? and m.state <> 'SPOOLED' order by d.ordinal""")) {
+                select.setLong(1, id);
+                var documents = new ArrayList<InboundDocument>();
+                try (var rows = select.executeQuery()) {
+                    while (rows.next()) documents.add(InboundRows.document(rows));
+                }
+                return documents.isEmpty() ? Optional.empty() : Optional.of(documents);
+            }
+        });
+    }
+
     /** How many wait to be read. */
     public long waiting() {
         return database.transaction(connection -> {
-            try (var count = connection.prepareStatement("select count(*) from inbound_message where state = 'SPOOLED'");
+            try (var count = connection.prepareStatement(
+                            "select count(*) from inbound_message where state = 'SPOOLED'");
                     var row = count.executeQuery()) {
                 row.next();
                 return row.getLong(1);

@@ -43,7 +43,8 @@ final class SpooledContent extends InputStream {
     private boolean fill() throws IOException {
         if (next < chunk.length) return true;
         if (fetched >= size) return false;
-        try (var select = connection.prepareStatement("select substring(content from ? for ?) from inbound_message where id = ?")) {
+        try (var select = connection.prepareStatement(
+                "select substring(content from ? for ?) from inbound_message where id = ?")) {
             select.setInt(1, Math.toIntExact(fetched + 1));
             select.setInt(2, CHUNK);
             select.setLong(3, id);

@@ -9,8 +9,14 @@ public final class StorageFailed extends RuntimeException {
     private final String sqlState;
 
     StorageFailed(SQLException cause) {
-        super(cause.getMessage(), cause);
+        super(firstLine(cause), cause);
         this.sqlState = cause.getSQLState() == null ? "" : cause.getSQLState();
+    }
+
+    /** The rest quotes rows and statements, which are nobody's business on a page. */
+    private static String firstLine(SQLException failure) {
+        var said = failure.getNextException() == null ? failure : failure.getNextException();
+        return String.valueOf(said.getMessage()).lines().findFirst().orElse("");
     }
 
     /**

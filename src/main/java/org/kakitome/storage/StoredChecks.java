@@ -49,20 +49,20 @@ public class StoredChecks {
 
     /** Newest first. */
     public List<DomainCheck> history(DomainName domain, int limit) {
-        return query("select result from domain_check where domain = ? order by checked_at desc, id desc limit ?", select -> {
-            select.setString(1, domain.ascii());
-            select.setInt(2, limit);
-        });
+        return query(
+                "select result from domain_check where domain = ? order by checked_at desc, id desc limit ?",
+                select -> {
+                    select.setString(1, domain.ascii());
+                    select.setInt(2, limit);
+                });
     }
 
     /** The last check of each domain that was checked, newest first. */
     public List<DomainCheck> recent(int limit) {
-        return query(
-                """
+        return query("""
                 select result from (
                   select distinct on (domain) checked_at, result from domain_check order by domain, checked_at desc, id desc) last
-                order by checked_at desc limit ?""",
-                select -> select.setInt(1, limit));
+                order by checked_at desc limit ?""", select -> select.setInt(1, limit));
     }
 
     private interface Setter {

@@ -1,11 +1,16 @@
 package org.kakitome.storage;
 
+import io.agroal.api.AgroalDataSource;
+import io.agroal.api.configuration.supplier.AgroalDataSourceConfigurationSupplier;
+import io.agroal.api.security.NamePrincipal;
+import io.agroal.api.security.SimplePassword;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -33,12 +38,12 @@ public final class TestPostgres {
             return "jdbc:postgresql://" + address + "/" + database;
         }
 
+        Access access(String database) {
+            return new Access(url(database), user, password);
+        }
+
         DataSource database(String name) {
-            var source = new PGSimpleDataSource();
-            source.setUrl(url(name));
-            source.setUser(user);
-            source.setPassword(password);
-            return source;
+            return access(name).dataSource();
         }
 
         void execute(String database, String... statements) throws SQLException {
@@ -49,8 +54,34 @@ public final class TestPostgres {
         }
     }
 
+    /** A database as a process of its own can be given it. */
+    public record Access(String url, String user, String password) {
+        public DataSource dataSource() {
+            var source = new PGSimpleDataSource();
+            source.setUrl(url);
+            source.setUser(user);
+            source.setPassword(password);
+            return source;
+        }
+    }
+
+    /** With the pool that the application has. */
+    public static AgroalDataSource pooled(Access access) {
+        try {
+            return AgroalDataSource.from(new AgroalDataSourceConfigurationSupplier()
+                    .connectionPoolConfiguration(pool -> pool.maxSize(8)
+                            .acquisitionTimeout(Duration.ofSeconds(20))
+                            .connectionFactoryConfiguration(connections -> connections
+                                    .jdbcUrl(access.url())
+                                    .principal(new NamePrincipal(access.user()))
+                                    .credential(new SimplePassword(access.password())))));
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** A new database with the schema and nothing in it. */
-    public static DataSource freshDatabase() {
+    public static Access freshDatabase() {
         var server = server();
         var name = "test_" + ProcessHandle.current().pid() + "_" + DATABASES.incrementAndGet();
         try {
@@ -58,7 +89,7 @@ public final class TestPostgres {
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
-        return server.database(name);
+        return server.access(name);
     }
 
     static Server server() {

@@ -1,0 +1,269 @@
+package org.kakitome.intake;
+
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
+import org.kakitome.report.ReportReader;
+import org.kakitome.report.SetAside;
+import org.kakitome.storage.InboundDocument;
+import org.kakitome.storage.InboundEnvelope;
+import org.kakitome.storage.OpenMessage;
+import org.kakitome.storage.Spool;
+import org.kakitome.storage.StorageFailed;
+
+/**
+ * A report's way through the house: everything that arrives is in the {@link Spool}; a worker claims it, reads every report in it, and stores them together with
+ * what became of the message, in one transaction. So a crash at any moment repeats the work and never counts twice.
+ *
+ * <p>What cannot be read is set aside with its reason and stays readable ({@link #readAgain}). A message that makes us fail is tried again later and set aside
+ * after {@link Spool#MAX_ATTEMPTS}; meanwhile the others go on.
+ */
+@Singleton
+public final class ReportIntake implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(ReportIntake.class);
+
+    /** Messages of other nodes, and those whose back-off is over, make no signal here: they are looked for. */
+    private static final Duration POLL = Duration.ofSeconds(1);
+
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
+
+    private final Spool spool;
+    private final ReportReader reader;
+    private final boolean autoAdd;
+    private final Clock clock;
+    private final int workers;
+    private final ExecutorService threads;
+    private final Semaphore work = new Semaphore(0);
+    private final Set<Awaited> awaited = ConcurrentHashMap.newKeySet();
+    private final List<Consumer<IntakeOutcome>> listeners = new CopyOnWriteArrayList<>();
+    private volatile boolean stopping;
+
+    private record Awaited(long messageId, CompletableFuture<Optional<IntakeOutcome>> outcome) {}
+
+    @Inject
+    ReportIntake(
+            Spool spool,
+            ReportReader reader,
+            @ConfigProperty(name = "kakitome.domains.auto-add", defaultValue = "true") boolean autoAdd) {
+        this(
+                spool,
+                reader,
+                autoAdd,
+                Clock.systemUTC(),
+                Math.max(2, Runtime.getRuntime().availableProcessors()));
+    }
+
+    /** @param autoAdd a report for a domain that is not monitored adds it */
+    ReportIntake(Spool spool, ReportReader reader, boolean autoAdd, Clock clock, int workers) {
+        this.spool = spool;
+        this.reader = reader;
+        this.autoAdd = autoAdd;
+        this.clock = clock;
+        this.workers = workers;
+        this.threads = Executors.newFixedThreadPool(workers, Threads.named("intake"));
+    }
+
+    // ---- what others ask for
+
+    /** An uploaded file; safe when this returns, read soon after. */
+    public long submit(byte[] content, Optional<String> filename) {
+        long id = spool.add(InboundEnvelope.upload(clock.instant(), filename), content);
+        wake();
+        return id;
+    }
+
+    /** What became of a message, as soon as that is known; empty when it is not within {@code limit}. Asks the database before it returns. */
+    public CompletionStage<Optional<IntakeOutcome>> outcome(long messageId, Duration limit) {
+        var waiting = new Awaited(messageId, new CompletableFuture<>());
+        awaited.add(waiting);
+        var answer = waiting.outcome()
+                .completeOnTimeout(Optional.empty(), limit.toMillis(), TimeUnit.MILLISECONDS)
+                .whenComplete((outcome, failure) -> awaited.remove(waiting));
+        lookFor(waiting); // it may be done already
+        return answer;
+    }
+
+    /** Reads a message again from its raw bytes, after an upgrade or a change of settings; nothing is counted twice. False: there is none, or it waits already. */
+    public boolean readAgain(long messageId) {
+        boolean waits = spool.putBack(messageId);
+        wake();
+        return waits;
+    }
+
+    /** Told of each message after its commit, by the worker's thread; must not block. */
+    public void onProcessed(Consumer<IntakeOutcome> listener) {
+        listeners.add(listener);
+    }
+
+    /** Something is in the spool. */
+    public void wake() {
+        if (work.availablePermits() < workers) work.release();
+    }
+
+    // ---- workers
+
+    void start(@Observes StartupEvent event) {
+        start();
+    }
+
+    /** What an earlier run left in the spool is read first. */
+    void start() {
+        for (int i = 0; i < workers; i++) threads.execute(this::work);
+    }
+
+    void stop(@Observes ShutdownEvent event) {
+        close();
+    }
+
+    /** Messages under way are finished; what is not stays spooled. */
+    @Override
+    public void close() {
+        stopping = true;
+        work.release(workers);
+        threads.shutdown();
+        try {
+            if (!threads.awaitTermination(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS)) threads.shutdownNow();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            threads.shutdownNow();
+        }
+    }
+
+    private void work() {
+        boolean away = false;
+        while (!stopping) {
+            try {
+                boolean found = processNext();
+                if (away) LOG.info("The database is back; reports are read again");
+                away = false;
+                if (!found) rest();
+            } catch (InterruptedException e) {
+                return; // stopped
+            } catch (RuntimeException | Error e) {
+                // the spool itself could not be asked: nothing is lost, and nothing can be done but wait
+                if (!away) LOG.errorf(e, "Reports cannot be read now");
+                away = true;
+                if (!pause()) return;
+            }
+        }
+    }
+
+    private void rest() throws InterruptedException {
+        boolean signalled = work.tryAcquire(POLL.toMillis(), TimeUnit.MILLISECONDS);
+        if (!signalled) awaited.forEach(this::lookFor); // another node may have done them
+    }
+
+    private boolean pause() {
+        try {
+            work.tryAcquire(POLL.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (InterruptedException e) {
+            return false;
+        }
+    }
+
+    /** False when nothing waits. */
+    boolean processNext() {
+        var claim = spool.claim();
+        claim.ifPresent(this::process);
+        return claim.isPresent();
+    }
+
+    private void process(Spool.Claim claim) {
+        try {
+            // killed that often while it had this message: not once more
+            if (claim.attempt() > Spool.MAX_ATTEMPTS)
+                setAside(claim, "the process ended each time while it read this message");
+            else read(claim.id());
+        } catch (IOException | RuntimeException | StackOverflowError | OutOfMemoryError failure) {
+            failed(claim, failure);
+        }
+    }
+
+    private void read(long id) throws IOException {
+        var open = spool.open(id);
+        if (open.isEmpty()) return; // another worker has it
+        try (var message = open.get()) {
+            reader.read(message.content(), message.envelope().filename(), new ReportFiling(message, autoAdd));
+            commit(message);
+        }
+    }
+
+    private void failed(Spool.Claim claim, Throwable failure) {
+        LOG.errorf(failure, "Message %d could not be read, attempt %d", claim.id(), claim.attempt());
+        boolean passes = failure instanceof StorageFailed storage && storage.passes();
+        var why = failure.getClass().getSimpleName() + ": " + failure.getMessage();
+        try {
+            if (claim.attempt() >= Spool.MAX_ATTEMPTS && !passes) setAside(claim, why);
+            else spool.retryLater(claim.id(), why);
+        } catch (StorageFailed e) {
+            LOG.errorf("Message %d stays spooled: %s", claim.id(), e.getMessage());
+        }
+    }
+
+    private void setAside(Spool.Claim claim, String why) {
+        var open = spool.open(claim.id());
+        if (open.isEmpty()) return;
+        try (var message = open.get()) {
+            message.add(ReportFiling.unknown(
+                    message.envelope().filename().orElse(""), new SetAside(SetAside.Reason.INTERNAL_ERROR, why)));
+            commit(message);
+        }
+    }
+
+    private void commit(OpenMessage message) {
+        message.commit();
+        var outcome = IntakeOutcome.of(message.id(), message.documents());
+        message.documents().forEach(document -> log(message, document));
+        for (var waiting : awaited)
+            if (waiting.messageId() == message.id()) waiting.outcome().complete(Optional.of(outcome));
+        for (var listener : listeners) tell(listener, outcome);
+    }
+
+    private static void tell(Consumer<IntakeOutcome> listener, IntakeOutcome outcome) {
+        try {
+            listener.accept(outcome);
+        } catch (RuntimeException e) {
+            LOG.errorf(e, "A listener failed; message %d is stored all the same", outcome.messageId());
+        }
+    }
+
+    private static void log(OpenMessage message, InboundDocument document) {
+        LOG.infof(
+                "Message %d: %s %s%s",
+                message.id(),
+                document.outcome(),
+                document.setAside()
+                        .map(why -> why.reason() + " (" + why.detail() + ")")
+                        .orElse("report"),
+                document.domain()
+                        .map(domain -> " for " + domain + " by "
+                                + document.reporter().orElse("?") + ", " + document.records() + " records")
+                        .orElse(""));
+    }
+
+    private void lookFor(Awaited waiting) {
+        spool.documents(waiting.messageId())
+                .map(documents -> IntakeOutcome.of(waiting.messageId(), documents))
+                .ifPresent(outcome -> waiting.outcome().complete(Optional.of(outcome)));
+    }
+}

@@ -1,0 +1,90 @@
+package org.kakitome.intake;
+
+import io.agroal.api.AgroalDataSource;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import javax.sql.DataSource;
+import org.kakitome.report.ReportReader;
+import org.kakitome.storage.Spool;
+import org.kakitome.storage.TestPostgres;
+
+/** A database of its own with spool and intake, whose workers run when a test says so. */
+final class IntakeFixture implements AutoCloseable {
+    static final Clock CLOCK = Clock.fixed(Instant.parse("2026-06-02T12:00:00Z"), ZoneOffset.UTC);
+
+    final DataSource database;
+    final Spool spool;
+    private final ReportIntake intake;
+
+    IntakeFixture() {
+        this(TestPostgres.pooled(TestPostgres.freshDatabase()), true);
+    }
+
+    IntakeFixture(DataSource database, boolean autoAdd) {
+        this.database = database;
+        this.spool = new Spool(database);
+        this.intake = intake(autoAdd);
+    }
+
+    ReportIntake intake(boolean autoAdd) {
+        return new ReportIntake(spool, new ReportReader(CLOCK), autoAdd, CLOCK, 2);
+    }
+
+    ReportIntake intake() {
+        return intake;
+    }
+
+    /** Spools it, reads everything that waits, and tells what became of it. */
+    IntakeOutcome take(byte[] content) {
+        long id = intake.submit(content, Optional.of("report.xml"));
+        readAll();
+        return outcome(id);
+    }
+
+    void readAll() {
+        while (intake.processNext()) {}
+    }
+
+    IntakeOutcome outcome(long id) {
+        return IntakeOutcome.of(id, spool.documents(id).orElseThrow());
+    }
+
+    long number(String question) {
+        return Long.parseLong(rows(question).get(0));
+    }
+
+    /** Columns with a bar between. */
+    List<String> rows(String question) {
+        try (var connection = database.getConnection();
+                var rows = connection.createStatement().executeQuery(question)) {
+            var lines = new ArrayList<String>();
+            while (rows.next()) {
+                var columns = new ArrayList<String>();
+                for (int i = 1; i <= rows.getMetaData().getColumnCount(); i++) columns.add(rows.getString(i));
+                lines.add(String.join("|", columns));
+            }
+            return lines;
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        intake.close();
+        if (database instanceof AgroalDataSource pool) pool.close();
+    }
+
+    void execute(String sql) {
+        try (var connection = database.getConnection()) {
+            connection.createStatement().execute(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
