@@ -22,7 +22,7 @@ final class IntakeFixture implements AutoCloseable {
     private final ReportIntake intake;
 
     IntakeFixture() {
-        this(TestPostgres.pooled(TestPostgres.freshDatabase()), true);
+        this(TestPostgres.pooled(TestPostgres.freshAccess()), true);
     }
 
     IntakeFixture(DataSource database, boolean autoAdd) {

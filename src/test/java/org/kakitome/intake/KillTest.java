@@ -35,7 +35,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 
 /** {@code kill -9} at the two moments that matter: what was acknowledged is there after the restart, once. The application is a process of its own. */
 class KillTest {
-    private final TestPostgres.Access access = TestPostgres.freshDatabase();
+    private final TestPostgres.Access access = TestPostgres.freshAccess();
     private final IntakeFixture fixture = new IntakeFixture(TestPostgres.pooled(access), true);
 
     @AfterEach

@@ -80,8 +80,13 @@ public final class TestPostgres {
         }
     }
 
-    /** A new database with the schema and nothing in it. */
-    public static Access freshDatabase() {
+    /** A new database with the schema and nothing in it; every connection is a new one. */
+    public static DataSource freshDatabase() {
+        return freshAccess().dataSource();
+    }
+
+    /** The same, for whoever wants a pool or a process of its own. */
+    public static Access freshAccess() {
         var server = server();
         var name = "test_" + ProcessHandle.current().pid() + "_" + DATABASES.incrementAndGet();
         try {
