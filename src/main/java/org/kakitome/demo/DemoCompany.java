@@ -279,7 +279,7 @@ final class DemoCompany {
         return switch (random.nextInt(7)) {
             case 0, 1, 2, 3 -> "198.51.100." + (194 + random.nextInt(46));
             case 4 -> "198.51.100." + (250 + random.nextInt(5));
-            default -> String.format(Locale.ROOT, "2001:db8:bad%x::%x", 1 + random.nextInt(9), 1 + random.nextInt(250));
+            default -> String.format(Locale.ROOT, "2001:db8:bad%x::%x", 1 + random.nextInt(3), 1 + random.nextInt(250));
         };
     }
 
