@@ -101,7 +101,7 @@ public final class DomainAnalysis {
                 totals.reporters(),
                 totals.lastReceived(),
                 days(judged, chartPeriod(period, totals)),
-                sources(judged, period));
+                sources(domain, judged, period));
     }
 
     /** The last 30 days, today included. */
@@ -153,7 +153,7 @@ public final class DomainAnalysis {
                 counts.getOrDefault(Verdict.SPOOFED, 0L));
     }
 
-    private static List<SourceAlignment> sources(Collection<Judged> judged, Period period) {
+    private static List<SourceAlignment> sources(String domain, Collection<Judged> judged, Period period) {
         var tallies = new HashMap<String, SourceTally>();
         for (var each : judged) {
             var within = each.seen().messages().entrySet().stream()
@@ -162,7 +162,7 @@ public final class DomainAnalysis {
             if (within.isEmpty()) continue;
             tallies.computeIfAbsent(
                             SourceTally.key(each),
-                            key -> new SourceTally(key, each.identity().name()))
+                            key -> new SourceTally(domain, key, each.identity().name()))
                     .add(each, within);
         }
         return tallies.values().stream()
@@ -182,7 +182,11 @@ public final class DomainAnalysis {
                             services,
                             addresses.getOrDefault(domain.name(), List.<AlignmentAddress>of()));
                     return OverviewCause.line(
-                            domain, days(judged, period), sources(judged, period), judged, clock.instant());
+                            domain,
+                            days(judged, period),
+                            sources(domain.name(), judged, period),
+                            judged,
+                            clock.instant());
                 })
                 .sorted(Comparator.comparing(DomainOverview::cause)
                         .thenComparing(Comparator.comparingLong(DomainOverview::messages)

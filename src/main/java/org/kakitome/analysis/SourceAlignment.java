@@ -17,7 +17,7 @@ import org.kakitome.analysis.DomainAlignment.Verdict;
  * @param hosts their confirmed names, as far as looked up
  * @param spfPassDomains domains SPF passed for
  * @param dkimPassDomains {@code d=} that verified
- * @param selectors selectors that verified for this domain
+ * @param selectors selectors that verified with exactly this domain as {@code d=}
  * @param verdicts messages by verdict; every verdict is a key
  * @param reason why most messages of {@code verdict} have it
  * @param lastNotAligned last day with a message of the owner's that was not aligned

@@ -17,6 +17,7 @@ final class SourceTally {
 
     private static final String SPOOFED = "spoofed-";
 
+    private final String domain;
     private final String key;
     private final String name;
     private final Map<Verdict, Long> verdicts = new EnumMap<>(Verdict.class);
@@ -33,7 +34,9 @@ final class SourceTally {
     private LocalDate lastSeen = LocalDate.MIN;
     private Optional<LocalDate> lastNotAligned = Optional.empty();
 
-    SourceTally(String key, String name) {
+    /** @param domain whose selectors are collected */
+    SourceTally(String domain, String key, String name) {
+        this.domain = domain;
         this.key = key;
         this.name = name;
         for (var verdict : Verdict.values()) verdicts.put(verdict, 0L);
@@ -59,7 +62,7 @@ final class SourceTally {
         headerFroms.add(outcome.headerFrom(), messages);
         spfDomains.add(outcome.spfDomain(), messages);
         dkimDomains.add(outcome.dkimDomain(), messages);
-        if (outcome.dkimAligned()) selectors.add(outcome.dkimSelector(), messages);
+        if (outcome.dkimDomain().equals(domain)) selectors.add(outcome.dkimSelector(), messages);
         for (var day : days.keySet()) {
             if (day.isBefore(firstSeen)) firstSeen = day;
             if (day.isAfter(lastSeen)) lastSeen = day;
