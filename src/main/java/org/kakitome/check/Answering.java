@@ -90,9 +90,10 @@ final class Answering {
                                 .equals(Optional.of(AssessmentPolicy.NONE)));
     }
 
+    /** What is wrong, or may be: a section without answer is not right. */
     private String faulty() {
         return sections.stream()
-                .filter(section -> section.verdict() == Severity.BROKEN || section.verdict() == Severity.NEEDS_WORK)
+                .filter(section -> section.verdict().compareTo(Severity.NO_ANSWER) <= 0)
                 .map(section -> section.name().name())
                 .collect(Collectors.joining(", "));
     }

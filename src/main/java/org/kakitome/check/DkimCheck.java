@@ -1,5 +1,6 @@
 package org.kakitome.check;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -24,10 +25,15 @@ final class DkimCheck {
     private static final int ADVISED_BITS = 2048;
     private static final int MAX_BITS = 4096;
 
+    private final Dns dns;
     private final Findings findings = new Findings(SectionName.DKIM);
 
+    private DkimCheck(Dns dns) {
+        this.dns = dns;
+    }
+
     static Section check(Dns dns, DomainName domain, SelectorProbe probe, Set<String> typed) {
-        var check = new DkimCheck();
+        var check = new DkimCheck(dns);
         check.report(probe.probe(dns, domain, typed));
         return check.findings.section();
     }
@@ -43,8 +49,18 @@ final class DkimCheck {
         boolean anyKey = report.selectors().stream()
                 .anyMatch(s -> !s.fromWildcard() && !s.keyTexts().isEmpty());
         if (anyKey || findings.anyWrong()) return;
-        if (report.noKeyCanExist()) findings.add(FindingCode.DKIM_NO_KEYS, domain, domain);
+        if (report.noKeyCanExist()) noKeys(report.domain());
         else findings.add(FindingCode.DKIM_NONE_FOUND, domain, domain, String.valueOf(report.asked()));
+    }
+
+    /** Only who sends mail misses something. */
+    private void noKeys(DomainName domain) {
+        findings.add(
+                FindingCode.DKIM_NO_KEYS,
+                MailUse.lookup(dns, domain).sendsNone() ? Severity.NOT_SET_UP : FindingCode.DKIM_NO_KEYS.severity(),
+                domain.ascii(),
+                List.of(domain.ascii()),
+                Optional.empty());
     }
 
     private void found(Selector selector) {
@@ -66,7 +82,7 @@ final class DkimCheck {
                     FindingCode.DKIM_SEVERAL_KEYS,
                     usable.size() == 1 ? Severity.NEEDS_WORK : Severity.BROKEN,
                     name.ascii(),
-                    java.util.List.of(selector.selector(), String.valueOf(texts.size())),
+                    List.of(selector.selector(), String.valueOf(texts.size())),
                     Optional.empty());
         else if (usable.isEmpty()) broken(selector, (Parsed.Invalid) KeyRecord.parse(texts.get(0)));
         else key(selector, usable.get(0));

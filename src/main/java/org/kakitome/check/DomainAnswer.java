@@ -33,7 +33,7 @@ public record DomainAnswer(Code code, List<String> facts) {
         SUBDOMAINS_SPOOFABLE("domain=example.com", "policy=reject"),
         /** Spam folder: quarantine, or reject while t=y. */
         PARTLY("domain=example.com"),
-        /** Facts: domain, the sections that need work. */
+        /** Facts: domain, the sections that are wrong or unanswered. */
         PROTECTED_WITH_FAULTS("domain=example.com", "sections=SPF, DKIM"),
         PROTECTED("domain=example.com");
 

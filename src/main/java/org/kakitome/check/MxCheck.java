@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.kakitome.check.DomainCheck.Section;
 import org.kakitome.check.DomainCheck.SectionName;
 import org.kakitome.dns.Dns;
@@ -138,8 +139,8 @@ final class MxCheck {
             return aaaa.join();
         }
 
-        java.util.stream.Stream<InetAddress> addresses() {
-            return java.util.stream.Stream.of(a(), aaaa()).flatMap(answer -> answer.recordsOrNone().stream());
+        Stream<InetAddress> addresses() {
+            return Stream.of(a(), aaaa()).flatMap(answer -> answer.recordsOrNone().stream());
         }
 
         /** Or perhaps so: what DNS did not answer is not dead. */
@@ -156,7 +157,7 @@ final class MxCheck {
         }
 
         Optional<DomainName> alias() {
-            return java.util.stream.Stream.of(a(), aaaa())
+            return Stream.of(a(), aaaa())
                     .filter(DnsAnswer.Found.class::isInstance)
                     .flatMap(answer -> ((DnsAnswer.Found<InetAddress>) answer).aliases().stream())
                     .findFirst();

@@ -1,6 +1,7 @@
 package org.kakitome.dmarc;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -140,7 +141,7 @@ public record PolicyRecord(
             var failureOptions = value("fo", FailureOption::parse).orElse(FailureOption.DEFAULT);
             var aggregateUris = uris("rua");
             var failureUris = uris("ruf");
-            faults.sort(java.util.Comparator.comparingInt(TagFault::offset));
+            faults.sort(Comparator.comparingInt(TagFault::offset));
             return new PolicyRecord(
                     text,
                     policy,

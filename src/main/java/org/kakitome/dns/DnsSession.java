@@ -1,5 +1,6 @@
 package org.kakitome.dns;
 
+import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,6 +18,8 @@ import org.kakitome.dns.DnsAnswer.Failure;
  * which whatever is still open or asked anew is a timeout at once; and the questions are kept in order, for the page to show. For use by several threads.
  */
 public final class DnsSession implements Dns {
+    private static final int DETAIL_LENGTH = 500; // enough to recognise a record; the page has it in full elsewhere
+
     private final Dns dns;
     private final Clock clock;
     private final Duration budget;
@@ -93,8 +96,6 @@ public final class DnsSession implements Dns {
         return ((DnsAnswer.Failed<?>) answer).failure().name();
     }
 
-    private static final int DETAIL_LENGTH = 500;
-
     private static String detail(DnsAnswer<?> answer) {
         var parts = new ArrayList<String>();
         if (answer instanceof DnsAnswer.Found<?> found) {
@@ -107,7 +108,7 @@ public final class DnsSession implements Dns {
     }
 
     private static String text(Object data) {
-        if (data instanceof java.net.InetAddress address) return address.getHostAddress();
+        if (data instanceof InetAddress address) return address.getHostAddress();
         if (data instanceof MailExchange mx) return mx.preference() + " " + mx.exchange();
         return data.toString();
     }

@@ -248,7 +248,8 @@ class DomainCheckerTest {
             `_dmarc TXT v=DMARC1, p=reject, np=none`                     | SUBDOMAINS_SPOOFABLE     | np=none
             `_dmarc TXT v=DMARC1, p=reject; @ A 192.0.2.1`               | PROTECTED_WITH_FAULTS    | no SPF
             `@ MX 0 .; @ TXT v=spf1 -all`                                | PARKED_SPOOFABLE         | no mail, no DMARC
-            `@ MX 0 .; @ TXT v=spf1 -all; x._domainkey TXT x; _dmarc TXT v=DMARC1, p=reject, rua=mailto:a@example.com` | PARKED_PROTECTED | no mail, reject
+            `@ MX 0 .; @ TXT v=spf1 -all; _dmarc TXT v=DMARC1, p=reject, rua=mailto:a@example.com` | PARKED_PROTECTED | no mail, reject
+            `@ MX 10 mx; mx TIMEOUT; @ TXT v=spf1 ip4:192.0.2.1 -all; x._domainkey TXT x; _dmarc TXT v=DMARC1, p=reject, rua=mailto:a@example.com` | PROTECTED_WITH_FAULTS | a section without answer is not right
             `@ A 192.0.2.1; _dmarc.com. TXT v=DMARC1, p=none`            | SPOOFABLE_MONITORING     | inherited p=none
             *                                                            | PROTECTED                | all right
             """)
