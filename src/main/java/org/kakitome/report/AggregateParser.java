@@ -100,7 +100,7 @@ final class AggregateParser {
     private boolean isFirst(String name, boolean first) throws XMLStreamException, IOException {
         if (first) return true;
         notes.add(NoteCode.ELEMENT_REPEATED, name);
-        xml.text(MAX_NAME);
+        xml.skip();
         return false;
     }
 
@@ -342,10 +342,13 @@ final class AggregateParser {
     }
 
     /** What stopped the streams below comes out wrapped. */
-    private static IOException broken(XMLStreamException e) {
+    private IOException broken(XMLStreamException e) {
         for (Throwable cause = e; cause != null; cause = cause.getCause())
             if (cause instanceof IOException io) return io;
         if (e.getNestedException() instanceof IOException io) return io;
-        return new SetAsideException(SetAside.Reason.XML_BROKEN, e.getMessage());
+        // row and column are those behind XmlRepair: they help nobody
+        var fault = String.valueOf(e.getMessage()).replaceAll("(?s)\\s+at \\[row,col.*", "");
+        return new SetAsideException(
+                SetAside.Reason.XML_BROKEN, recordsSeen > 0 ? fault + " (after " + recordsSeen + " records)" : fault);
     }
 }

@@ -32,6 +32,11 @@ enum Content {
     private static final Pattern HTML_TAG = Pattern.compile(
             "<(!doctype\\s+html|html|head|body|div|p|br|table|span|meta|title|center|font|style|script|!--\\s*\\[if)\\b.*",
             Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+    // not "<user@example.com> wrote:"
+    private static final Pattern XML_LOOK =
+            Pattern.compile("<(\\?xml\\s|!--|!DOCTYPE\\s|[\\p{L}_][\\w.:-]{0,63}(\\s|/?>))", Pattern.CASE_INSENSITIVE);
+    private static final Pattern FEEDBACK =
+            Pattern.compile("<([\\w.-]{1,32}:)?feedback[\\s>]", Pattern.CASE_INSENSITIVE);
     private static final Pattern XML_START =
             Pattern.compile("<\\?xml\\s|<([\\w.-]{1,32}:)?feedback[\\s>]", Pattern.CASE_INSENSITIVE);
     // field-name = 1*(printable US-ASCII except ":")                                                   RFC 5322 §3.6.8
@@ -49,6 +54,11 @@ enum Content {
 
     Content(String called) {
         this.called = called;
+    }
+
+    /** A report may well be inside, but it cannot be got out. */
+    boolean isUnreadableContainer() {
+        return this == TNEF || this == OTHER_ARCHIVE || this == OUTLOOK_FILE || this == ENCRYPTED;
     }
 
     /** For the detail of a {@link SetAside}. */
@@ -72,7 +82,8 @@ enum Content {
     private static Content ofText(String text, byte[] head) {
         if (text.isEmpty()) return head.length < HEAD_BYTES ? EMPTY : BINARY;
         if (text.startsWith("<") && HTML_TAG.matcher(text).matches()) return HTML;
-        if (text.startsWith("<")) return text.contains("=3D\"") || text.contains("=3D'") ? QUOTED_PRINTABLE : XML;
+        if (XML_LOOK.matcher(text).lookingAt())
+            return text.contains("=3D\"") || text.contains("=3D'") ? QUOTED_PRINTABLE : XML;
         if (text.startsWith("{") || text.startsWith("["))
             return TLS_REPORT_KEY.matcher(text).find() ? TLS_REPORT : JSON;
         if (text.startsWith("-----BEGIN PGP MESSAGE")) return ENCRYPTED;
@@ -81,6 +92,15 @@ enum Content {
         if (startOfXml(head) >= 0) return XML;
         if (FIELD_INSIDE.matcher(text).results().limit(2).count() == 2) return MAIL;
         return isText(text) ? TEXT : BINARY;
+    }
+
+    /** Whether it is a report, or an archive that is there to carry one, whatever its name says. */
+    static boolean announcesReport(byte[] head) {
+        var content = of(head);
+        return content == GZIP
+                || content == ZIP
+                || content == TLS_REPORT
+                || content == XML && FEEDBACK.matcher(text(head)).find();
     }
 
     /** Where XML begins that has something else before it; -1 if nowhere near. Only for encodings that contain ASCII. */

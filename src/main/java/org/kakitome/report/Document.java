@@ -22,6 +22,6 @@ record Document(String name, boolean claimed, int archives, int mails, Notes not
 
     /** One of several in an archive. */
     Document entry(String entryName) {
-        return new Document(entryName.isBlank() ? name : entryName, true, archives + 1, mails, new Notes());
+        return new Document(entryName.isBlank() ? name : entryName, true, archives + 1, mails, new Notes(notes));
     }
 }

@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.apache.james.mime4j.MimeException;
-import org.apache.james.mime4j.codec.Base64InputStream;
 import org.apache.james.mime4j.codec.DecodeMonitor;
 import org.apache.james.mime4j.codec.DecoderUtil;
 import org.apache.james.mime4j.codec.QuotedPrintableInputStream;
@@ -127,13 +126,31 @@ final class MailParts {
         }
         var name = fields.filename();
         var notes = new Notes();
-        boolean claimed = REPORT_TYPES.contains(type) || ReportReader.looksLikeReport(name);
+        var decoded = new BufferedInputStream(decoded(raw, body.getTransferEncoding(), notes), Content.HEAD_BYTES);
+        boolean claimed = REPORT_TYPES.contains(type)
+                || ReportReader.looksLikeReport(name)
+                || Content.announcesReport(peek(decoded));
         var document = new Document(name, claimed, mail.archives(), depth, notes);
         try {
-            unpacker.read(document, decoded(raw, body.getTransferEncoding(), notes));
+            unpacker.read(document, decoded);
         } catch (SetAsideException e) {
-            outcomes.setAside(document, e.why());
+            if (claimed || !isOrdinaryPart(e.why().reason())) outcomes.setAside(document, e.why());
         }
+    }
+
+    /** Text, HTML, pictures and signatures: nobody misses a report there. */
+    private static boolean isOrdinaryPart(SetAside.Reason reason) {
+        return switch (reason) {
+            case EMPTY, NO_REPORT, XML_BROKEN, OTHER_XML -> true;
+            default -> false;
+        };
+    }
+
+    private static byte[] peek(BufferedInputStream in) throws IOException {
+        in.mark(Content.HEAD_BYTES);
+        var head = in.readNBytes(Content.HEAD_BYTES);
+        in.reset();
+        return head;
     }
 
     /** True where nothing in this part is for us. */
@@ -149,7 +166,7 @@ final class MailParts {
                 outcomes.setAside(mail, new SetAside(SetAside.Reason.NO_REPORT, "delivery status (RFC 3464)"));
             }
             case "application/pkcs7-mime", "application/x-pkcs7-mime" ->
-                outcomes.setAside(mail, new SetAside(SetAside.Reason.NO_REPORT, "S/MIME message"));
+                outcomes.setAside(mail, new SetAside(SetAside.Reason.NOT_XML, "S/MIME message"));
             default -> {
                 return false;
             }
@@ -159,9 +176,7 @@ final class MailParts {
 
     /** Lenient: a multipart without its boundary parameter, or with a wrong one: its first line tells it. */
     private static Optional<String> guessedBoundary(BufferedInputStream in) throws IOException {
-        in.mark(Content.HEAD_BYTES);
-        var start = new String(in.readNBytes(Content.HEAD_BYTES), StandardCharsets.ISO_8859_1);
-        in.reset();
+        var start = new String(peek(in), StandardCharsets.ISO_8859_1);
         var line = DELIMITER_LINE.matcher(start);
         if (!line.find()) return Optional.empty();
         var boundary = line.group(1);
@@ -183,18 +198,14 @@ final class MailParts {
         var declared = encoding == null ? "" : encoding.toLowerCase(Locale.ROOT);
         boolean base64 = declared.equals("base64");
         if (!base64 && !declared.equals("quoted-printable")) return raw;
-        raw.mark(Content.HEAD_BYTES);
-        var content = Content.of(raw.readNBytes(Content.HEAD_BYTES));
-        raw.reset();
+        var content = Content.of(peek(raw));
         boolean isDecoded = content == Content.GZIP || content == Content.ZIP || base64 && content == Content.XML;
         if (isDecoded) {
             // Lenient: some gateways decode a part and leave the field as it was.
             notes.add(NoteCode.TRANSFER_ENCODING_WRONG, declared);
             return raw;
         }
-        return base64
-                ? new Base64InputStream(raw, DecodeMonitor.SILENT)
-                : new QuotedPrintableInputStream(raw, DecodeMonitor.SILENT);
+        return base64 ? new Base64Text(raw) : new QuotedPrintableInputStream(raw, DecodeMonitor.SILENT);
     }
 
     /** What the header of one part says about its name. */

@@ -4,14 +4,17 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** The notes of one document: bounded, a leniency needed a million times is one note with its first place and how often. */
 final class Notes {
     private static final int MAX_DETAIL = 200;
 
-    private final Map<String, Leniency> leniencies = new LinkedHashMap<>();
+    private final Map<Key, Leniency> leniencies = new LinkedHashMap<>();
     private final List<ReportVisitor.Note> leftOut = new ArrayList<>();
     private long record;
+
+    private record Key(NoteCode code, String subject) {}
 
     private static final class Leniency {
         final NoteCode code;
@@ -24,6 +27,13 @@ final class Notes {
         }
     }
 
+    Notes() {}
+
+    /** For one of several documents: what was noticed on the way to all of them. */
+    Notes(Notes before) {
+        before.leniencies.forEach((key, note) -> addOnce(key.code, key.subject, note.detail));
+    }
+
     /** From here on notes are about this record, counted from 1; 0 is the head. */
     void atRecord(long number) {
         record = number;
@@ -33,9 +43,16 @@ final class Notes {
         addOnce(code, "", detail);
     }
 
+    /** As {@link #add}, for what may be wrong millions of times: the detail is only made for the first. */
+    void add(NoteCode code, Supplier<String> detail) {
+        var leniency = leniencies.get(new Key(code, ""));
+        if (leniency == null) addOnce(code, "", detail.get());
+        else leniency.times++;
+    }
+
     /** As {@link #add}, but one note for each {@code subject}: an element name. */
     void addOnce(NoteCode code, String subject, CharSequence detail) {
-        var key = subject.isEmpty() ? code.name() : code.name() + ' ' + subject;
+        var key = new Key(code, subject);
         var leniency = leniencies.get(key);
         if (leniency == null) {
             if (leniencies.size() >= ReportReader.MAX_NOTES) return;

@@ -79,14 +79,21 @@ final class Outcomes {
     /** At the end of the input, once. */
     void finish() {
         if (reports > 0) {
-            for (var one : untold)
-                if (one.document.claimed()) tell(() -> visitor.setAside(one.document.name(), one.why));
+            for (var one : untold) if (isWorthTelling(one)) tell(() -> visitor.setAside(one.document.name(), one.why));
         } else if (withdrawn == 0) {
             var truest = untold.stream()
                     .min(Comparator.comparingInt(one -> TRUEST_FIRST.indexOf(one.why.reason())))
                     .orElseThrow();
             tell(() -> visitor.setAside(truest.document.name(), truest.why));
         }
+    }
+
+    /** Beside a report: what was announced as one, and whatever shows that something may have been lost. */
+    private static boolean isWorthTelling(Untold one) {
+        return switch (one.why.reason()) {
+            case EMPTY, NO_REPORT, NOT_XML, XML_BROKEN, OTHER_XML -> one.document.claimed();
+            default -> true;
+        };
     }
 
     private static void tell(Runnable call) {

@@ -277,7 +277,7 @@ final class RecordDraft {
         var sent = headerFrom.orElse("");
         var domain = Domains.parse(sent, notes);
         // Lenient: NetEase lists all From domains of one message, "news.example.com, example.com".
-        if (domain.isEmpty()) domain = Domains.parse(sent.split("[,;\\s]", 2)[0], notes);
+        if (domain.isEmpty()) domain = Domains.parse(sent.split("[,;]", 2)[0], notes);
         if (domain.isEmpty()) {
             // Lenient: the report is about this domain, so the record is too.
             notes.add(NoteCode.HEADER_FROM_MISSING, sent.isEmpty() ? "header_from" : "header_from: " + sent);

@@ -4,7 +4,6 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
-import org.apache.james.mime4j.codec.Base64InputStream;
 import org.apache.james.mime4j.codec.DecodeMonitor;
 import org.apache.james.mime4j.codec.QuotedPrintableInputStream;
 
@@ -31,7 +30,7 @@ final class Unpacker {
             case ZIP -> zip(document, stream);
             case XML -> xml(document, stream, head);
             case MAIL -> new MailParts(limits, outcomes, this).read(document, stream);
-            case BASE64 -> recoded(document, new Base64InputStream(stream, DecodeMonitor.SILENT), "base64");
+            case BASE64 -> recoded(document, new Base64Text(stream), "base64");
             case QUOTED_PRINTABLE ->
                 recoded(document, new QuotedPrintableInputStream(stream, DecodeMonitor.SILENT), "quoted-printable");
             case TLS_REPORT ->
@@ -49,8 +48,9 @@ final class Unpacker {
     }
 
     private static SetAsideException noReport(Document document, Content content) {
+        boolean mayHoldReport = document.claimed() || content.isUnreadableContainer();
         return new SetAsideException(
-                document.claimed() ? SetAside.Reason.NOT_XML : SetAside.Reason.NO_REPORT, content.called());
+                mayHoldReport ? SetAside.Reason.NOT_XML : SetAside.Reason.NO_REPORT, content.called());
     }
 
     /** Lenient: the transfer encoding was lost or never declared. */
@@ -58,7 +58,7 @@ final class Unpacker {
         document.notes().add(NoteCode.TRANSFER_ENCODING_WRONG, encoding);
         var inner = document.unpackedAs("");
         deeper(inner);
-        read(inner, in);
+        read(inner, budget.counting(in));
     }
 
     private void gzip(Document document, InputStream in) throws IOException {

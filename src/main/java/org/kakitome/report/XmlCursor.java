@@ -4,7 +4,6 @@ import com.fasterxml.aalto.stax.InputFactoryImpl;
 import java.io.IOException;
 import java.io.Reader;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -22,15 +21,15 @@ final class XmlCursor {
 
     private static final Set<String> KNOWN_NAMESPACES = Set.of("", RFC_9990, RFC_7489, DRAFT_0_2);
 
-    /** Names and prefixes are kept by the parser as long as it lives; a report has about fifty. */
-    private static final int MAX_FOREIGN_NAMES = 500;
+    /** Names of elements and attributes are kept as long as the parser lives; a report has about fifty. */
+    static final int MAX_NAMES = 500;
 
     private static final int MAX_EXTENSION_TEXT = 150;
 
     private final XMLStreamReader xml;
     private final Notes notes;
     private final Map<String, String> prefixes = new HashMap<>();
-    private final Set<String> foreignNames = new HashSet<>();
+    private final Map<String, QualifiedName> names = new HashMap<>();
     private final StringBuilder text = new StringBuilder();
     private String rootNamespace = "";
 
@@ -76,16 +75,14 @@ final class XmlCursor {
         }
     }
 
-    /** The text of the current element, clean, at most {@code max} long; ends behind it. */
+    /** The text of the current element and of what it holds, clean, at most {@code max} long; ends behind it. */
     String text(int max) throws XMLStreamException, IOException {
         text.setLength(0);
         for (int event = xml.next(); event != XMLStreamConstants.END_ELEMENT; event = xml.next()) {
             if (event == XMLStreamConstants.START_ELEMENT) {
-                declarePrefixes();
-                unknown();
-            } else if (event == XMLStreamConstants.CHARACTERS || event == XMLStreamConstants.SPACE) {
-                text.append(xml.getTextCharacters(), xml.getTextStart(), xml.getTextLength());
-            }
+                notes.addOnce(NoteCode.ELEMENT_UNKNOWN, localName(), localName());
+                collect();
+            } else appendText(event);
         }
         var clean = CleanText.of(text, max);
         if (clean.length() == max && text.toString().strip().length() > max) notes.add(NoteCode.TEXT_CUT, clean);
@@ -94,79 +91,100 @@ final class XmlCursor {
 
     /** An element of an extension (RFC 9990 §5): its text is kept as a note. Ends behind it. */
     void extension() throws XMLStreamException, IOException {
-        foreign();
         var name = localName();
-        text.setLength(0);
-        collectText();
+        skip();
         var content = CleanText.of(text, MAX_EXTENSION_TEXT);
         notes.addOnce(NoteCode.EXTENSION, name, content.isEmpty() ? name : name + ": " + content);
     }
 
     private void unknown() throws XMLStreamException, IOException {
-        foreign();
-        var name = localName();
-        notes.addOnce(NoteCode.ELEMENT_UNKNOWN, name, name);
-        text.setLength(0);
-        collectText();
+        notes.addOnce(NoteCode.ELEMENT_UNKNOWN, localName(), localName());
+        skip();
     }
 
-    private void collectText() throws XMLStreamException, IOException {
+    /** Ends behind the current element. */
+    void skip() throws XMLStreamException, IOException {
+        text.setLength(0);
+        collect();
+    }
+
+    private void collect() throws XMLStreamException, IOException {
+        declarePrefixes();
         collectAttributes();
         for (int depth = 1; depth > 0; ) {
-            switch (xml.next()) {
+            int event = xml.next();
+            switch (event) {
                 case XMLStreamConstants.START_ELEMENT -> {
                     depth++;
                     declarePrefixes();
-                    foreign();
+                    text.append(' ');
                     collectAttributes();
+                }
+                case XMLStreamConstants.END_ELEMENT -> {
+                    depth--;
                     text.append(' ');
                 }
-                case XMLStreamConstants.END_ELEMENT -> depth--;
-                case XMLStreamConstants.CHARACTERS -> {
-                    if (text.length() < MAX_EXTENSION_TEXT)
-                        text.append(xml.getTextCharacters(), xml.getTextStart(), xml.getTextLength());
-                }
-                default -> {}
+                default -> appendText(event);
             }
+            if (text.length() > XmlRepair.MAX_TEXT) text.setLength(XmlRepair.MAX_TEXT);
         }
+    }
+
+    private void appendText(int event) {
+        boolean isText = event == XMLStreamConstants.CHARACTERS || event == XMLStreamConstants.SPACE;
+        if (isText && text.length() < XmlRepair.MAX_TEXT)
+            text.append(xml.getTextCharacters(), xml.getTextStart(), xml.getTextLength());
     }
 
     private void collectAttributes() {
-        for (int i = 0; i < xml.getAttributeCount() && text.length() < MAX_EXTENSION_TEXT; i++) {
+        for (int i = 0; i < xml.getAttributeCount(); i++) {
             if (!xml.getAttributeLocalName(i).startsWith("xmlns"))
-                text.append(' ').append(xml.getAttributeValue(i));
+                text.append(' ').append(xml.getAttributeValue(i)).append(' ');
         }
     }
 
-    private void foreign() throws SetAsideException {
-        if (foreignNames.add(xml.getLocalName()) && foreignNames.size() > MAX_FOREIGN_NAMES)
-            throw new SetAsideException(
-                    SetAside.Reason.OTHER_XML, "more than " + MAX_FOREIGN_NAMES + " names that no report has");
-    }
-
     /** The name as the RFC writes it. */
-    private String name() {
-        var name = localName();
-        var lower = name.toLowerCase(Locale.ROOT);
-        if (!lower.equals(name)) notes.add(NoteCode.ELEMENT_CASE, name);
-        return lower;
+    private String name() throws SetAsideException {
+        var name = qualified();
+        if (!name.lower.equals(name.local)) notes.add(NoteCode.ELEMENT_CASE, name.local);
+        return name.lower;
     }
 
-    private String localName() {
-        var name = xml.getLocalName();
-        return name.substring(name.indexOf(XmlRepair.PREFIX_END) + 1);
+    private String localName() throws SetAsideException {
+        return qualified().local;
     }
 
-    private String namespace() {
-        var name = xml.getLocalName();
-        int prefixEnd = name.indexOf(XmlRepair.PREFIX_END);
-        if (prefixEnd < 0)
+    private String namespace() throws SetAsideException {
+        var name = qualified();
+        if (name.prefix.isEmpty())
             return xml.getNamespaceURI() == null ? "" : xml.getNamespaceURI().strip();
         // Lenient: a prefix that nobody declared is no namespace.
-        return prefixes.getOrDefault(name.substring(0, prefixEnd), "");
+        return prefixes.getOrDefault(name.prefix, "");
     }
 
-    private boolean isOurs() {
+    private QualifiedName qualified() throws SetAsideException {
+        return qualified(xml.getLocalName());
+    }
+
+    private QualifiedName qualified(String name) throws SetAsideException {
+        var known = names.get(name);
+        if (known != null) return known;
+        if (names.size() == MAX_NAMES)
+            throw new SetAsideException(SetAside.Reason.TOO_LARGE, "more than " + MAX_NAMES + " different names");
+        var qualified = QualifiedName.of(name);
+        names.put(name, qualified);
+        return qualified;
+    }
+
+    private record QualifiedName(String prefix, String local, String lower) {
+        static QualifiedName of(String name) {
+            int prefixEnd = name.indexOf(XmlRepair.PREFIX_END);
+            var local = name.substring(prefixEnd + 1);
+            return new QualifiedName(name.substring(0, Math.max(0, prefixEnd)), local, local.toLowerCase(Locale.ROOT));
+        }
+    }
+
+    private boolean isOurs() throws SetAsideException {
         var namespace = namespace();
         return namespace.equals(rootNamespace) || KNOWN_NAMESPACES.contains(namespace);
     }
@@ -174,12 +192,9 @@ final class XmlCursor {
     /** Lenient: one scope for the whole document; nobody declares one prefix twice and means it. */
     private void declarePrefixes() throws SetAsideException {
         for (int i = 0; i < xml.getAttributeCount(); i++) {
-            var name = xml.getAttributeLocalName(i);
-            if (foreignNames.add(name) && foreignNames.size() > MAX_FOREIGN_NAMES)
-                throw new SetAsideException(
-                        SetAside.Reason.OTHER_XML, "more than " + MAX_FOREIGN_NAMES + " names that no report has");
-            if (name.startsWith("xmlns" + XmlRepair.PREFIX_END))
-                prefixes.put(name.substring(6), xml.getAttributeValue(i).strip());
+            var name = qualified(xml.getAttributeLocalName(i));
+            if (name.prefix.equals("xmlns"))
+                prefixes.put(name.local, xml.getAttributeValue(i).strip());
         }
     }
 }

@@ -25,6 +25,8 @@ final class XmlRepair extends Reader {
     private static final Pattern FEEDBACK_TAG =
             Pattern.compile("<([\\w.-]{1,32}:)?feedback[\\s/>].*", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
+    private static final Pattern NUMERIC_REFERENCE = Pattern.compile("#([0-9]{1,7}|x[0-9a-fA-F]{1,6})");
+
     private enum State {
         BEFORE_ROOT,
         IN_ROOT,
@@ -43,8 +45,8 @@ final class XmlRepair extends Reader {
     private int end;
     private boolean sourceEnded;
 
-    /** One tag, or one run of text, with what mending adds. */
-    private final char[] out = new char[MAX_TAG + TEXT_RUN];
+    /** Some tags and text, then at most one more of either, with what mending adds. */
+    private final char[] out = new char[TEXT_RUN + MAX_TAG + TEXT_RUN];
 
     private int outPosition;
     private int outEnd;
@@ -66,7 +68,7 @@ final class XmlRepair extends Reader {
             if (state == State.AFTER_ROOT || peek() < 0) return -1;
             outPosition = 0;
             outEnd = 0;
-            produce();
+            while (outEnd < TEXT_RUN && state != State.AFTER_ROOT && peek() >= 0) produce();
         }
         int n = Math.min(length, outEnd - outPosition);
         System.arraycopy(out, outPosition, target, from, n);
@@ -120,7 +122,7 @@ final class XmlRepair extends Reader {
             } else {
                 char c = buffer[position++];
                 // Lenient: XML allows nothing before its declaration, not even white space.
-                if (!isSpace(c) && c != '\ufeff') notes.add(NoteCode.LEADING_DATA, Character.toString(c));
+                if (!isSpace(c) && c != '\ufeff') notes.add(NoteCode.LEADING_DATA, () -> Character.toString(c));
             }
         }
         throw new SetAsideException(SetAside.Reason.XML_BROKEN, "no element");
@@ -139,14 +141,17 @@ final class XmlRepair extends Reader {
         else {
             position++;
             // Lenient: "a < b" in a comment.
-            notes.add(NoteCode.BRACKET_REPAIRED, lookahead(20));
+            var place = lookahead(20);
+            notes.add(NoteCode.BRACKET_REPAIRED, () -> place);
             appendText("&lt;");
         }
     }
 
     private void text() throws IOException {
         int start = position;
-        int limit = Math.min(end, position + TEXT_RUN);
+        int limit = Math.min(end, position + TEXT_RUN / 2);
+        while (position < limit && isSpace(buffer[position])) position++;
+        if (position < limit && buffer[position] == '<') return; // white space between tags means nothing
         while (position < limit && isPlain(buffer[position])) position++;
         appendText(start, position);
         if (position == limit || buffer[position] == '<' || buffer[position] == '&') return;
@@ -160,7 +165,7 @@ final class XmlRepair extends Reader {
     }
 
     private void cdata() throws IOException {
-        while (outEnd < TEXT_RUN && peek() >= 0) {
+        while (outEnd < TEXT_RUN + TEXT_RUN / 2 && peek() >= 0) {
             char c = buffer[position];
             if (c == ']' && ahead("]]>")) {
                 position += 3;
@@ -180,7 +185,7 @@ final class XmlRepair extends Reader {
     private char visible(char c) {
         if (c >= ' ' && c < '\ufffe' || isSpace(c)) return c;
         // Lenient: XML 1.0 §2.2 forbids them; they mean nothing here.
-        notes.add(NoteCode.CONTROL_CHARACTERS, String.format("U+%04X", (int) c));
+        notes.add(NoteCode.CONTROL_CHARACTERS, () -> String.format("U+%04X", (int) c));
         return ' ';
     }
 
@@ -201,7 +206,7 @@ final class XmlRepair extends Reader {
     private boolean fits(int length) {
         textLength = Math.min(textLength + length, MAX_TEXT + 1);
         if (textLength <= MAX_TEXT) return true;
-        notes.add(NoteCode.TEXT_CUT, "more than " + MAX_TEXT + " characters");
+        notes.add(NoteCode.TEXT_CUT, () -> "more than " + MAX_TEXT + " characters");
         return false;
     }
 
@@ -241,7 +246,7 @@ final class XmlRepair extends Reader {
 
     /** Of {@code #65} or {@code #x41}; 0 where XML has no such character, -1 where it is no number. */
     private static int codePoint(String name) {
-        if (!name.matches("#([0-9]{1,7}|x[0-9a-fA-F]{1,6})")) return -1;
+        if (!NUMERIC_REFERENCE.matcher(name).matches()) return -1;
         int c = name.charAt(1) == 'x' ? Integer.parseInt(name.substring(2), 16) : Integer.parseInt(name.substring(1));
         boolean isChar = c == '\t'
                 || c == '\n'

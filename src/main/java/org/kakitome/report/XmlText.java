@@ -13,7 +13,6 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.StandardCharsets;
 import java.nio.charset.UnsupportedCharsetException;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -23,6 +22,7 @@ import java.util.regex.Pattern;
  */
 final class XmlText extends Reader {
     private static final Charset WINDOWS_1252 = Charset.forName("windows-1252");
+    private static final char[] HIGH_HALF = highHalf();
     private static final Pattern DECLARED_ENCODING =
             Pattern.compile("<\\?xml[^>]{0,200}?encoding\\s*=\\s*[\"']\\s*([^\"'>]{1,60}?)\\s*[\"']");
 
@@ -75,16 +75,11 @@ final class XmlText extends Reader {
             // Lenient: as browsers do. US-ASCII with high bytes is something else, ISO 8859-1 has nothing in 80 to 9F.
             if (charset.equals(StandardCharsets.US_ASCII)) return StandardCharsets.UTF_8;
             if (charset.equals(StandardCharsets.ISO_8859_1)) return WINDOWS_1252;
-            if (charset.newDecoder()
-                    .decode(ByteBuffer.wrap(new byte[] {'<', '?', 'x'}))
-                    .toString()
-                    .equals("<?x")) return charset;
+            if (new String(new byte[] {'<', '?', 'x'}, charset).equals("<?x")) return charset;
             // Lenient: a declaration written as a string in memory says utf-16 and is then stored as UTF-8.
             notes.add(NoteCode.ENCODING_WRONG, name);
-        } catch (IllegalCharsetNameException | UnsupportedCharsetException | IOException e) {
+        } catch (IllegalCharsetNameException | UnsupportedCharsetException e) {
             notes.add(NoteCode.ENCODING_UNKNOWN, name);
-        } catch (UnsupportedOperationException e) {
-            notes.add(NoteCode.ENCODING_UNKNOWN, name.toLowerCase(Locale.ROOT));
         }
         return StandardCharsets.UTF_8;
     }
@@ -116,10 +111,16 @@ final class XmlText extends Reader {
         int length = Math.max(1, Math.min(wrong.length(), bytes.remaining()));
         var invalid = new byte[length];
         bytes.get(invalid);
-        notes.add(NoteCode.INVALID_BYTES, String.format("%02x", invalid[0] & 0xff));
+        notes.add(NoteCode.INVALID_BYTES, () -> String.format("%02x", invalid[0] & 0xff));
         // Lenient: what claims UTF-8 and is none, is windows-1252 more often than all other encodings together.
-        out.put(fallsBack ? WINDOWS_1252.decode(ByteBuffer.wrap(invalid)).get(0) : '\ufffd');
+        out.put(fallsBack ? HIGH_HALF[invalid[0] & 0x7f] : '\ufffd');
         if (fallsBack && length > 1) bytes.position(bytes.position() - length + 1);
+    }
+
+    private static char[] highHalf() {
+        var octets = new byte[128];
+        for (int i = 0; i < 128; i++) octets[i] = (byte) (0x80 + i);
+        return new String(octets, WINDOWS_1252).toCharArray();
     }
 
     @Override
