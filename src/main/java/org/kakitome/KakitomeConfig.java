@@ -3,6 +3,8 @@ package org.kakitome;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithName;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -37,6 +39,11 @@ public interface KakitomeConfig {
         /** The name the listener greets with; reports are addressed to mailboxes at it. Empty: the machine's host name. */
         Optional<String> host();
 
+        /** {@link #host}, or what this machine calls itself. */
+        default String hostName() {
+            return host().map(String::strip).filter(h -> !h.isEmpty()).orElseGet(KakitomeConfig::machineName);
+        }
+
         @WithDefault("2525")
         int port();
 
@@ -46,6 +53,12 @@ public interface KakitomeConfig {
 
         /** Addresses or {@code @domain} that RCPT accepts; empty: any local part at {@link #host}. */
         Optional<List<String>> recipients();
+
+        /** The address that advice names in {@code rua}: the first recipient, or {@code dmarc@} its domain. */
+        default String reportAddress() {
+            var first = recipients().filter(r -> !r.isEmpty()).map(r -> r.get(0).strip()).orElse("@" + hostName());
+            return first.startsWith("@") ? "dmarc" + first : first;
+        }
     }
 
     interface Domains {
@@ -53,5 +66,13 @@ public interface KakitomeConfig {
         @WithName("auto-add")
         @WithDefault("true")
         boolean autoAdd();
+    }
+
+    private static String machineName() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException nameless) {
+            return "localhost";
+        }
     }
 }
