@@ -56,7 +56,10 @@ public interface KakitomeConfig {
 
         /** The address that advice names in {@code rua}: the first recipient, or {@code dmarc@} its domain. */
         default String reportAddress() {
-            var first = recipients().filter(r -> !r.isEmpty()).map(r -> r.get(0).strip()).orElse("@" + hostName());
+            var first = recipients()
+                    .filter(r -> !r.isEmpty())
+                    .map(r -> r.get(0).strip())
+                    .orElse("@" + hostName());
             return first.startsWith("@") ? "dmarc" + first : first;
         }
     }

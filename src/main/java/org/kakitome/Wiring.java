@@ -1,11 +1,10 @@
 package org.kakitome;
 
-import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.net.InetAddress;
@@ -15,22 +14,24 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 import org.kakitome.analysis.DomainAnalysis;
+import org.kakitome.analysis.HostRefresh;
 import org.kakitome.check.DomainChecker;
 import org.kakitome.demo.Demo;
 import org.kakitome.demo.DemoDns;
-import org.kakitome.dns.Dns;
 import org.kakitome.dns.DnsjavaDns;
 import org.kakitome.intake.SpoolingMessageSink;
-import org.kakitome.remediation.Planner;
 import org.kakitome.report.ReportReader;
 import org.kakitome.smtp.RecipientPolicy;
 import org.kakitome.smtp.SmtpLimits;
 import org.kakitome.smtp.SmtpListener;
 import org.kakitome.smtp.SmtpSettings;
 import org.kakitome.source.KnownServices;
+import org.kakitome.source.ReverseDns;
+import org.kakitome.storage.AlignmentHosts;
 import org.kakitome.storage.AlignmentRepository;
 import org.kakitome.storage.DemoData;
 
@@ -44,14 +45,23 @@ class Wiring {
 
     private static final int FIRST = 100;
 
+    /** Host names of new addresses stand on the pages this soon. */
+    private static final int HOSTS_SECONDS = 5;
+
     private final KakitomeConfig config;
+    private final ExecutorService checks = Executors.newCachedThreadPool(task -> daemon(task, "check"));
+    private final ScheduledExecutorService hostNames =
+            Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "host-names"));
 
     Wiring(KakitomeConfig config) {
         this.config = config;
     }
 
     void start(
-            @Observes @jakarta.annotation.Priority(LAST) StartupEvent event, SmtpListener listener, Demo demo) {
+            @Observes @jakarta.annotation.Priority(LAST) StartupEvent event,
+            SmtpListener listener,
+            Demo demo,
+            HostRefresh hosts) {
         listener.start().toCompletionStage().toCompletableFuture().join();
         var recipients = config.smtp().recipients().filter(r -> !r.isEmpty());
         LOG.infof(
@@ -65,11 +75,28 @@ class Wiring {
                                 + " (set kakitome.smtp.host and kakitome.smtp.recipients)"));
         if (config.demo()) demo.load();
         else demo.resume();
+        hostNames.scheduleWithFixedDelay(() -> refresh(hosts), HOSTS_SECONDS, HOSTS_SECONDS, TimeUnit.SECONDS);
     }
 
     /** First of all: nothing more is taken while the rest goes down; messages under way finish. */
     void stop(@Observes @jakarta.annotation.Priority(FIRST) ShutdownEvent event, SmtpListener listener) {
+        hostNames.shutdownNow();
+        checks.shutdownNow();
         listener.stop().toCompletionStage().toCompletableFuture().join();
+    }
+
+    private static void refresh(HostRefresh hosts) {
+        try {
+            hosts.run();
+        } catch (RuntimeException e) {
+            LOG.debug("host names could not be refreshed; the next round tries again", e);
+        }
+    }
+
+    private static Thread daemon(Runnable task, String name) {
+        var thread = new Thread(task, name);
+        thread.setDaemon(true);
+        return thread;
     }
 
     @Produces
@@ -82,28 +109,14 @@ class Wiring {
     @Singleton
     DemoDns dns() {
         var servers = config.dns().servers().orElse(List.of());
-        return new DemoDns(new DnsjavaDns(servers, config.dns().timeout()), config.smtp().hostName());
+        return new DemoDns(
+                new DnsjavaDns(servers, config.dns().timeout()), config.smtp().hostName());
     }
 
     @Produces
     @Singleton
-    ExecutorService checks() {
-        return Executors.newCachedThreadPool(task -> {
-            var thread = new Thread(task, "check");
-            thread.setDaemon(true);
-            return thread;
-        });
-    }
-
-    void close(@Disposes ExecutorService checks) throws InterruptedException {
-        checks.shutdownNow();
-        checks.awaitTermination(5, TimeUnit.SECONDS);
-    }
-
-    @Produces
-    @Singleton
-    DomainChecker checker(DemoDns dns, Clock clock, ExecutorService checks) {
-        return new DomainChecker(dns, clock, checks, config.smtp().reportAddress());
+    DomainChecker checker(DemoDns dns, Clock clock) {
+        return new DomainChecker(dns, clock, checks, config.smtp().hostName());
     }
 
     @Produces
@@ -120,8 +133,41 @@ class Wiring {
 
     @Produces
     @Singleton
-    ReportReader reports() {
-        return new ReportReader();
+    HostRefresh hosts(AlignmentHosts hosts, DemoDns dns, Clock clock) {
+        return new HostRefresh(hosts, new ReverseDns(dns), clock);
+    }
+
+    @Produces
+    @Singleton
+    Demo demo(DemoDns dns, DemoData data, SmtpListener listener, Clock clock) {
+        var store = new Demo.Store() {
+            @Override
+            public long messages() {
+                return data.messages();
+            }
+
+            @Override
+            public long waiting() {
+                return data.waiting();
+            }
+
+            @Override
+            public void remove() {
+                data.remove();
+            }
+        };
+        return new Demo(
+                clock,
+                dns,
+                store,
+                () -> new InetSocketAddress(InetAddress.getLoopbackAddress(), listener.port()),
+                config.smtp().hostName());
+    }
+
+    @Produces
+    @Singleton
+    ReportReader reports(Clock clock) {
+        return new ReportReader(clock);
     }
 
     @Produces
@@ -129,12 +175,13 @@ class Wiring {
     SmtpListener listener(Vertx vertx, SpoolingMessageSink sink, Clock clock) {
         var smtp = config.smtp();
         var recipients = new ArrayList<>(smtp.recipients().orElse(List.of()));
-        // the sample company's mail comes in by the same door; Demo.LOCAL_PART marks it only when it comes from this machine
+        // the sample company's mail comes in by the same door; Demo.LOCAL_PART marks it only when it comes from this
+        // machine
         if (!recipients.isEmpty()) recipients.add(Demo.LOCAL_PART + "@" + smtp.hostName());
         var policy = RecipientPolicy.of(smtp.hostName(), recipients);
         return new SmtpListener(
                 vertx,
-                new SmtpSettings(smtp.hostName(), smtp.bind(), smtp.port(), policy, SmtpLimits.DEFAULT),
+                new SmtpSettings(smtp.hostName(), smtp.bind(), smtp.port(), policy, SmtpLimits.standard()),
                 sink,
                 clock);
     }

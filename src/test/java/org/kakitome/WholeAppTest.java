@@ -60,7 +60,9 @@ class WholeAppTest {
 
         for (var name : REPORTS) {
             var file = Files.readAllBytes(folder.resolve(name));
-            var mail = name.endsWith(".eml") ? file : ReportMail.wrap(Path.of(name).getFileName().toString(), file);
+            var mail = name.endsWith(".eml")
+                    ? file
+                    : ReportMail.wrap(Path.of(name).getFileName().toString(), file);
             var reply = ReportMail.send(listener.port(), "dmarc@kakitome.test", mail);
             assertThat(outcomeOf(reply).documents())
                     .as(name)
@@ -102,9 +104,7 @@ class WholeAppTest {
                 .extract()
                 .htmlPath();
         var answer = page.getString("**.find { it.name() == 'h1' }");
-        assertThat(answer)
-                .as(domain)
-                .contains(String.format(Locale.ENGLISH, "%,d", sum.messages()));
+        assertThat(answer).as(domain).contains(String.format(Locale.ENGLISH, "%,d", sum.messages()));
         var table = page.getString("**.find { it.@id == 'alignment-table' }");
         assertThat(table).as(domain).isNotBlank();
     }
