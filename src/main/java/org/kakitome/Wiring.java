@@ -24,6 +24,7 @@ import org.kakitome.demo.Demo;
 import org.kakitome.demo.DemoDns;
 import org.kakitome.dns.DnsjavaDns;
 import org.kakitome.intake.SpoolingMessageSink;
+import org.kakitome.remediation.Planner;
 import org.kakitome.report.ReportReader;
 import org.kakitome.smtp.RecipientPolicy;
 import org.kakitome.smtp.SmtpLimits;
@@ -129,6 +130,12 @@ class Wiring {
     @Singleton
     DomainAnalysis analysis(AlignmentRepository repository, KnownServices services, Clock clock) {
         return new DomainAnalysis(repository, services, clock);
+    }
+
+    @Produces
+    @Singleton
+    Planner planner(DomainAnalysis analysis, KnownServices services, Clock clock) {
+        return new Planner(analysis, services, config.smtp().hostName(), clock);
     }
 
     @Produces
