@@ -17,9 +17,8 @@ record Mailbox(String text, String localPart, String domain) {
     private static final IDNA UTS46 = IDNA.getUTS46Instance(
             IDNA.CHECK_BIDI | IDNA.CHECK_CONTEXTJ | IDNA.NONTRANSITIONAL_TO_ASCII | IDNA.NONTRANSITIONAL_TO_UNICODE);
 
-    // Lenient: dots may stand anywhere in the local part (Japanese phone carriers gave out "a..b." for years) and
-    // underscores in the
-    // domain; neither changes where a message goes.
+    // Lenient: dots may stand anywhere in the local part (Japanese phone carriers gave out "a..b." for years)
+    // and underscores in the domain; neither changes where a message goes.
     private static final String DOT_STRING = "[^\\s\"(),:;<>@\\[\\\\\\]]+";
     private static final String QUOTED_STRING = "\"(?:[^\"\\\\]|\\\\.)*+\"";
     private static final String DOMAIN = "[\\w\\P{ASCII}](?:[\\w.\\P{ASCII}-]*[\\w.\\P{ASCII}])?";

@@ -54,8 +54,8 @@ public final class RecipientPolicy {
         return new IllegalArgumentException("Neither an address nor @domain: " + entry);
     }
 
-    // RFC 5321 §2.4 leaves the case of a local part to its host, us: it makes no difference here. Nor does what follows
-    // a plus.
+    // RFC 5321 §2.4 leaves the case of a local part to its host, us: it makes no difference here. Nor does what
+    // follows a plus.
     boolean accepts(Mailbox mailbox) {
         var localPart = mailbox.localPart().toLowerCase(Locale.ROOT);
         int plus = localPart.indexOf('+');

@@ -97,8 +97,7 @@ record Reply(int code, String enhanced, boolean closing, List<String> lines) {
         return code >= 500;
     }
 
-    // Reply-line = *( Reply-code "-" [ textstring ] CRLF ) Reply-code [ SP textstring ] CRLF               RFC 5321
-    // §4.2
+    // Reply-line = *( Reply-code "-" [ textstring ] CRLF ) Reply-code [ SP textstring ] CRLF    RFC 5321 §4.2
     byte[] wire() {
         var wire = new StringBuilder();
         for (int i = 0; i < lines.size(); i++) {

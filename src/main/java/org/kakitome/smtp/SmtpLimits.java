@@ -32,9 +32,8 @@ public record SmtpLimits(
 
     static final int LOCAL_PART = 64; // RFC 5321 §4.5.3.1.1, octets
     static final int DOMAIN = 255; // RFC 5321 §4.5.3.1.2, octets
-    // RFC 5321 §4.5.3.1.4: 512 with CRLF; extensions add to it: SIZE 26 (RFC 1870 §3), BODY 17 (RFC 6152 §2), SMTPUTF8
-    // 10 (RFC 6531
-    // §3.1). Lenient: every command may use what MAIL may.
+    // RFC 5321 §4.5.3.1.4: 512 with CRLF; extensions add to it: SIZE 26 (RFC 1870 §3), BODY 17 (RFC 6152 §2),
+    // SMTPUTF8 10 (RFC 6531 §3.1). Lenient: every command may use what MAIL may.
     static final int COMMAND_LINE = 512 + 26 + 17 + 10;
     static final int TEXT_LINE = 1000; // RFC 5321 §4.5.3.1.6, with CRLF, without the stuffing dot
     static final int RECIPIENTS = 100; // RFC 5321 §4.5.3.1.8: at least

@@ -109,7 +109,7 @@ final class SmtpSession {
         tls = Optional.of(protocolAndCipher);
         state = State.COMMAND;
         expectIn(limits.commandTime());
-        return step();
+        return stopping ? stopNow() : step();
     }
 
     /** Time has passed. */
@@ -118,9 +118,8 @@ final class SmtpSession {
         return step();
     }
 
-    // RFC 5321 §4.5.3.2.7. A client that drips is never late with the next octet, so a command line, a DATA and a
-    // session as a
-    // whole have their time too.
+    // RFC 5321 §4.5.3.2.7. A client that drips is never late with the next octet, so a command line, a DATA and
+    // a session as a whole have their time too.
     private Optional<Reply> overdue(Instant now) {
         return Optional.ofNullable(
                 switch (state) {
@@ -286,9 +285,8 @@ final class SmtpSession {
         if (transaction == null) return helo.isEmpty() ? Reply.HELLO_FIRST : Reply.MAIL_FIRST;
         if (!transaction.hasRecipients())
             return transaction.recipientRefused() ? Reply.NO_VALID_RECIPIENT : Reply.RECIPIENT_FIRST;
-        // RFC 2920 §3.1: DATA ends a group. Content sent before 354 is how a smuggled message comes along, so it is not
-        // read; Postfix
-        // does the same (smtpd_forbid_unauth_pipelining).
+        // RFC 2920 §3.1: DATA ends a group. Content sent before 354 is how a smuggled message comes along, so
+        // it is not read; Postfix does the same (smtpd_forbid_unauth_pipelining).
         if (input.remaining() > 0) return Reply.OUT_OF_TURN;
         if (budget.left() < ContentBuffer.FIRST_BLOCK) return Reply.NO_ROOM;
         content = new ContentBuffer(limits.messageSize(), budget);

@@ -2,8 +2,12 @@ package org.kakitome.smtp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -13,8 +17,7 @@ import org.junit.jupiter.api.TestFactory;
 class ReplyTest {
     @TestFactory
     Stream<DynamicTest> everyReplyIsWellFormed() {
-        return Stream.of(Reply.class.getDeclaredFields())
-                .filter(f -> Modifier.isStatic(f.getModifiers()) && f.getType() == Reply.class)
+        return replies()
                 .map(field -> DynamicTest.dynamicTest(field.getName(), () -> {
                     var reply = (Reply) field.get(null);
                     var wire = new String(reply.wire(), StandardCharsets.US_ASCII);
@@ -24,6 +27,21 @@ class ReplyTest {
                     if (reply.code() == 421)
                         assertThat(reply.closing()).as("RFC 5321 §3.8").isTrue();
                 }));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> everyReplyIsDocumented() throws IOException {
+        var document = Files.readString(Path.of("docs/smtp.md"));
+        return replies()
+                .map(field -> DynamicTest.dynamicTest(field.getName(), () -> {
+                    var reply = (Reply) field.get(null);
+                    assertThat(document).contains((reply.code() + " " + reply.enhanced()).strip());
+                }));
+    }
+
+    private static Stream<Field> replies() {
+        return Stream.of(Reply.class.getDeclaredFields())
+                .filter(f -> Modifier.isStatic(f.getModifiers()) && f.getType() == Reply.class);
     }
 
     @Test

@@ -52,9 +52,9 @@ class SmugglingTest {
         return payloads.stream()
                 .map(payload -> DynamicTest.dynamicTest(payload.get("id"), () -> {
                     byte[] end = Base64.getDecoder().decode(payload.get("bytes_b64"));
-                    // A7, A10 and A13 hold a true CR LF . CR LF with NUL beside it, which ends the message for every
-                    // server. What comes behind
-                    // is then read as commands, and its DATA refused: content was sent before 354.
+                    // A7, A10 and A13 hold a true CR LF . CR LF with NUL beside it, which ends the message for
+                    // every server. What comes behind is then read as commands, and its DATA refused: content
+                    // was sent before 354.
                     boolean isTrueEnd = new String(end, StandardCharsets.ISO_8859_1).contains("\r\n.\r\n");
                     assertThat(isTrueEnd).isEqualTo(List.of("A7", "A10", "A13").contains(payload.get("id")));
                     assertOneMessage(end, isTrueEnd);
