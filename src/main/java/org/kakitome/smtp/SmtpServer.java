@@ -32,7 +32,7 @@ final class SmtpServer extends AbstractVerticle {
     private final Set<SmtpConnection> connections = new HashSet<>();
     private final Promise<Void> drained = Promise.promise();
     private NetServer server;
-    private boolean stopping;
+    private volatile boolean stopping;
 
     SmtpServer(SmtpSettings settings, MessageSink sink, Clock clock, BufferBudget budget, ConnectionCounts counts) {
         this.settings = settings;
@@ -98,8 +98,8 @@ final class SmtpServer extends AbstractVerticle {
 
     /** Done when no session is left. */
     Future<Void> drain() {
+        stopping = true;
         return onLoop(() -> {
-                    stopping = true;
                     each(SmtpSession::stop);
                     completeWhenEmpty();
                 })

@@ -159,7 +159,7 @@ class SmtpListenerTest {
     }
 
     @Test
-    void aClientThatTakesNoRepliesIsNotReadFrom() throws Exception {
+    void aClientThatTakesItsRepliesLateGetsThemAll() throws Exception {
         try (var server = TestListener.start(LIMITS, new RecordingSink());
                 var channel = SocketChannel.open()) {
             channel.setOption(StandardSocketOptions.SO_RCVBUF, 4096);
@@ -169,10 +169,7 @@ class SmtpListenerTest {
                     .getBytes(StandardCharsets.US_ASCII);
             channel.write(ByteBuffer.wrap("EHLO x\r\nMAIL FROM:<>\r\n".getBytes(StandardCharsets.US_ASCII)));
             channel.configureBlocking(false);
-            long sent = writeUntilStuck(channel, rcpt, 200_000_000);
-            assertThat(sent)
-                    .as("octets taken before the listener stopped reading")
-                    .isLessThan(200_000_000);
+            long sent = writeUntilStuck(channel, rcpt, 20_000_000);
 
             channel.configureBlocking(true);
             var in = new BufferedInputStream(channel.socket().getInputStream());
@@ -182,22 +179,21 @@ class SmtpListenerTest {
         }
     }
 
-    /** Stuck is: nothing taken for half a second. A slow listener only makes the test easier to pass. */
+    /** Stuck is: nothing taken for half a second. That it must come to this is {@link SmtpConnectionTest}'s. */
     private static long writeUntilStuck(SocketChannel channel, byte[] line, long most) throws Exception {
         var buffer = ByteBuffer.allocate(line.length * 1000);
         long sent = 0;
-        while (sent < most) {
-            buffer.clear();
-            for (int i = 0; i < 1000; i++) buffer.put(line);
-            buffer.flip();
-            long stuckAt = System.nanoTime() + 500_000_000L;
-            while (buffer.hasRemaining() && System.nanoTime() < stuckAt) {
-                int written = channel.write(buffer);
-                sent += written;
-                if (written > 0) stuckAt = System.nanoTime() + 500_000_000L;
-                else Thread.yield();
+        long stuckAt = System.nanoTime() + 500_000_000L;
+        while (sent < most && System.nanoTime() < stuckAt) {
+            if (!buffer.hasRemaining() || sent == 0) {
+                buffer.clear();
+                for (int i = 0; i < 1000; i++) buffer.put(line);
+                buffer.flip();
             }
-            if (buffer.hasRemaining()) break;
+            int written = channel.write(buffer);
+            sent += written;
+            if (written > 0) stuckAt = System.nanoTime() + 500_000_000L;
+            else Thread.yield();
         }
         return sent;
     }
