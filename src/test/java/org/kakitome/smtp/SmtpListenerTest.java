@@ -210,7 +210,7 @@ class SmtpListenerTest {
     @Test
     void stoppingTellsIdleClientsAndLetsDataFinish() throws Exception {
         var sink = new RecordingSink();
-        var server = TestListener.start(LIMITS, sink);
+        var server = TestListener.start(LIMITS.withStopTime(Duration.ofHours(1)), sink);
         try (var idle = server.connect();
                 var busy = server.connect()) {
             beginData(busy);
