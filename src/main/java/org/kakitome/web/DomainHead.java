@@ -1,0 +1,10 @@
+package org.kakitome.web;
+
+import org.kakitome.dns.DomainName;
+
+/** The name and the tabs above every page of one domain. */
+public record DomainHead(String name, String url, String checkUrl) {
+    static DomainHead of(DomainName domain) {
+        return new DomainHead(domain.unicode(), Urls.domain(domain.ascii()), Urls.check(domain.ascii()));
+    }
+}

@@ -1,0 +1,48 @@
+package org.kakitome.web;
+
+import jakarta.ws.rs.NotFoundException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import org.kakitome.dns.DomainName;
+
+/** Addresses of the pages. Names from DNS and reports hold anything: each part is encoded. */
+final class Urls {
+    private Urls() {}
+
+    /** The domain in an address; what is no name at all is not found. */
+    static DomainName domainName(String part) {
+        return DomainName.query(part).filter(name -> !name.isRoot()).orElseThrow(NotFoundException::new);
+    }
+
+    static String check(String domain) {
+        return "/check?domain=" + encode(domain);
+    }
+
+    static String domain(String domain) {
+        return "/domains/" + encode(domain);
+    }
+
+    static String guide(String domain) {
+        return domain(domain) + "/guide";
+    }
+
+    static String rows(String domain) {
+        return domain(domain) + "/rows";
+    }
+
+    static String reports(String domain) {
+        return domain(domain) + "/reports";
+    }
+
+    static String report(String domain, long report) {
+        return reports(domain) + "/" + report;
+    }
+
+    static String source(String domain, String key) {
+        return domain(domain) + "/sources/" + encode(key);
+    }
+
+    static String encode(String part) {
+        return URLEncoder.encode(part, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+}
