@@ -21,6 +21,8 @@ import org.kakitome.analysis.DomainAlignment.Verdict;
  * @param verdicts messages by verdict; every verdict is a key
  * @param reason why most messages of {@code verdict} have it
  * @param lastNotAligned last day with a message of the owner's that was not aligned
+ * @param signatureFailed messages with a signature in the owner's name that did not verify, and none that did
+ * @param lastSignatureFailed last day with one
  */
 public record SourceAlignment(
         String key,
@@ -40,7 +42,9 @@ public record SourceAlignment(
         LocalDate lastSeen,
         Map<Verdict, Long> verdicts,
         SourceReason reason,
-        Optional<LocalDate> lastNotAligned) {
+        Optional<LocalDate> lastNotAligned,
+        long signatureFailed,
+        Optional<LocalDate> lastSignatureFailed) {
 
     public long messages(Verdict verdict) {
         return verdicts.getOrDefault(verdict, 0L);

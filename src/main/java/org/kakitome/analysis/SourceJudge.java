@@ -152,7 +152,6 @@ final class SourceJudge {
             authorised.add(address);
             authorisedNetworks.add(Network.neighbours(address));
         }
-        if (identity.by() == By.RETURN_PATH && isSender(identity)) authorised.add(address);
         if (outcome.dkimAligned() && !outcome.spfAligned() && !isSender(identity)) survivors.add(address);
         if (outcome.aligned() || AlignmentOutcome.FORWARDING.contains(outcome.override())) return;
         if (outcome.ownSignatureFailed()) {

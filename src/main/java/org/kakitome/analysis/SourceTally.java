@@ -33,6 +33,8 @@ final class SourceTally {
     private LocalDate firstSeen = LocalDate.MAX;
     private LocalDate lastSeen = LocalDate.MIN;
     private Optional<LocalDate> lastNotAligned = Optional.empty();
+    private long signatureFailed;
+    private Optional<LocalDate> lastSignatureFailed = Optional.empty();
 
     /** @param domain whose selectors are collected */
     SourceTally(String domain, String key, String name) {
@@ -57,6 +59,7 @@ final class SourceTally {
         reasons.merge(judged.reason(), messages, Long::sum);
         if (outcome.spfAligned()) spfAligned += messages;
         if (outcome.dkimAligned()) dkimAligned += messages;
+        if (outcome.ownSignatureFailed()) signatureFailed += messages;
         addresses.add(AddressText.of(judged.seen().address()), messages);
         judged.seen().host().ifPresent(host -> hosts.add(host, messages));
         headerFroms.add(outcome.headerFrom(), messages);
@@ -66,8 +69,8 @@ final class SourceTally {
         for (var day : days.keySet()) {
             if (day.isBefore(firstSeen)) firstSeen = day;
             if (day.isAfter(lastSeen)) lastSeen = day;
-            boolean later = lastNotAligned.map(day::isAfter).orElse(true);
-            if (judged.verdict() == Verdict.OURS_NOT_ALIGNED && later) lastNotAligned = Optional.of(day);
+            if (judged.verdict() == Verdict.OURS_NOT_ALIGNED) lastNotAligned = later(lastNotAligned, day);
+            if (outcome.ownSignatureFailed()) lastSignatureFailed = later(lastSignatureFailed, day);
         }
     }
 
@@ -97,7 +100,13 @@ final class SourceTally {
                         .max(Map.Entry.comparingByValue())
                         .orElseThrow()
                         .getKey(),
-                lastNotAligned);
+                lastNotAligned,
+                signatureFailed,
+                lastSignatureFailed);
+    }
+
+    private static Optional<LocalDate> later(Optional<LocalDate> last, LocalDate day) {
+        return last.isPresent() && last.get().isAfter(day) ? last : Optional.of(day);
     }
 
     private Verdict mostUnaligned() {

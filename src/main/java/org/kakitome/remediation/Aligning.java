@@ -26,6 +26,9 @@ final class Aligning {
     /** More addresses of one server than this belong into a range, which its owner knows better. */
     private static final int MAX_ADDRESSES = 4;
 
+    /** Fewer broken signatures are DNS timeouts at receivers and messages changed on their way. */
+    private static final double BROKEN_SHARE = 0.05;
+
     /** Said in place of a menu that is not known; the sentences choose by it. */
     static final String NO_MENU = "none";
 
@@ -46,6 +49,8 @@ final class Aligning {
             if (wasMended(standing, source)) mended(standing, services, links, steps, source);
         for (var source : standing.last30().sources())
             if (source.verdict() == Verdict.OURS_NOT_ALIGNED) source(standing, services, links, steps, source);
+        for (var source : standing.last30().sources())
+            if (signatureBroke(source)) brokenSignature(standing, links, steps, source);
     }
 
     // ---- SPF
@@ -143,6 +148,22 @@ final class Aligning {
                         .orElse(true);
     }
 
+    /** Aligned by SPF still, but its signatures have ceased to verify: a key was lost, or something rewrites its mail. */
+    private static boolean signatureBroke(SourceAlignment source) {
+        boolean over = source.lastSignatureFailed()
+                .map(day -> source.lastSeen().isAfter(day.plusDays(QUIET_DAYS)))
+                .orElse(true);
+        return source.verdict() == Verdict.ALIGNED
+                && !over
+                && source.signatureFailed() >= WORTH_TELLING
+                && source.signatureFailed() >= BROKEN_SHARE * source.messages();
+    }
+
+    private static void brokenSignature(Standing standing, Links links, Steps steps, SourceAlignment source) {
+        steps.add(StepCode.MEND_SIGNATURE, source.name(), standing.name(), source.name(), source.signatureFailed())
+                .because(EvidenceCode.SIGNATURE_FAILS, links.rows(source.key()), source.signatureFailed());
+    }
+
     private static void mended(
             Standing standing, KnownServices services, Links links, Steps steps, SourceAlignment source) {
         var since = source.lastNotAligned().map(day -> day.plusDays(1)).orElse(source.firstSeen());
@@ -161,7 +182,7 @@ final class Aligning {
                 .ifPresent(s -> s.dkimRecords().stream()
                         .map(r -> r.at(standing.name()))
                         .forEach(r -> step.publish(r.name(), r.type(), r.value())));
-        if (isServer(source)) addresses(standing, step, source);
+        if (isServer(source) && service(services, source).isEmpty()) addresses(standing, step, source);
     }
 
     private static Steps.Draft step(Standing standing, KnownServices services, Steps steps, SourceAlignment source) {

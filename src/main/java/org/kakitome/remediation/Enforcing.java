@@ -73,16 +73,23 @@ final class Enforcing {
 
     /** Until when: a month since {@code start}, and two weeks since the last loss. Done when that day is here. */
     private void watch(StepCode code, Optional<LocalDate> start) {
+        var month = start.orElse(standing.today()).plusDays(MONTH);
         var loss = standing.lastLoss();
-        var until = later(
-                start.map(day -> day.plusDays(MONTH)).orElse(standing.today().plusDays(MONTH)),
-                loss.map(day -> day.day().plusDays(DAYS_WITHOUT_LOSS + 1L)).orElse(LocalDate.MIN));
+        var quiet = loss.map(day -> day.day().plusDays(DAYS_WITHOUT_LOSS + 1L)).orElse(LocalDate.MIN);
+        var until = later(month, quiet);
         long days = Math.max(0, ChronoUnit.DAYS.between(standing.today(), until));
         var step =
                 steps.add(code, standing.name(), standing.name(), until, days).done(days == 0);
-        long listened =
+        // what it waits for comes first
+        if (quiet.isAfter(month)) loss(step);
+        long watched =
                 start.map(day -> ChronoUnit.DAYS.between(day, standing.today())).orElse(0L);
-        step.because(EvidenceCode.DAYS_LISTENED, links.alignment(), Math.max(0, listened), MONTH);
+        step.because(EvidenceCode.DAYS_LISTENED, links.alignment(), Math.max(0, watched), MONTH);
+        if (!quiet.isAfter(month) && start.isPresent()) loss(step);
+    }
+
+    private void loss(Steps.Draft step) {
+        var loss = standing.lastLoss();
         if (loss.isPresent())
             step.because(
                     EvidenceCode.LOSS_ON,
@@ -137,7 +144,8 @@ final class Enforcing {
     /** RFC 9989 §7.4, §8: a policy of reject must not rest on SPF alone, which does not survive forwarding. */
     private void signatures() {
         for (var source : standing.last30().sources()) {
-            if (source.verdict() != Verdict.ALIGNED || signs(source) || source.messages() < WORTH_A_STEP) continue;
+            long unsigned = source.messages() - source.dkimAligned() - source.signatureFailed();
+            if (source.verdict() != Verdict.ALIGNED || signs(source) || unsigned < WORTH_A_STEP) continue;
             steps.add(
                             StepCode.SIGN_SOURCE,
                             source.name(),
@@ -145,10 +153,7 @@ final class Enforcing {
                             source.name(),
                             source.messages(),
                             menu(source))
-                    .because(
-                            EvidenceCode.SPF_ONLY,
-                            links.source(source.key()),
-                            source.messages() - source.dkimAligned());
+                    .because(EvidenceCode.SPF_ONLY, links.source(source.key()), unsigned);
         }
     }
 

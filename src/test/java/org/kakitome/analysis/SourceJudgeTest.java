@@ -97,7 +97,9 @@ class SourceJudgeTest {
         var judged = SourceJudge.judge("example.com", SERVICES, world);
 
         assertThat(judged).extracting(j -> j.identity().key()).containsOnly("desk.example.net");
-        assertThat(judged.get(1).verdict()).isEqualTo(DomainAlignment.Verdict.OURS_NOT_ALIGNED);
+        assertThat(judged)
+                .extracting(Judged::reason)
+                .containsExactly(SourceReason.AUTHENTICATED_AS_SERVICE, SourceReason.SERVICE_HOST);
     }
 
     @Test

@@ -204,6 +204,17 @@ class PlannerTest {
     }
 
     @Test
+    void signaturesThatCeasedToVerifyAreMendedBeforeMailIsLost() {
+        var few = plan(watched(), threeMonths().brokenSignatures("storefront.example", 1_655, 9));
+        var many = plan(watched(), threeMonths().brokenSignatures("storefront.example", 1_655, 195));
+
+        assertThat(open(few).code()).isEqualTo(StepCode.MOVE_TO_QUARANTINE);
+        assertThat(open(many).code()).isEqualTo(StepCode.MEND_SIGNATURE);
+        assertThat(open(many).facts()).containsExactly("example.com", "storefront.example", "195");
+        assertThat(many.steps()).extracting(Step::code).doesNotContain(StepCode.SIGN_SOURCE);
+    }
+
+    @Test
     void whatWasMendedIsToldUnderDone() {
         var mended = threeMonths()
                 .source(

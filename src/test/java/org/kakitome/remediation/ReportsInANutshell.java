@@ -27,6 +27,7 @@ final class ReportsInANutshell {
     private final int firstAgo;
     private final TreeMap<LocalDate, Day> days = new TreeMap<>();
     private final List<SourceAlignment> sources = new ArrayList<>();
+    private long signatureFailed;
     private final List<PublishedPolicy> history = new ArrayList<>();
 
     ReportsInANutshell(LocalDate today, int firstAgo) {
@@ -54,6 +55,14 @@ final class ReportsInANutshell {
                 List.of("mailer.example.net"));
     }
 
+    /** Sends with aligned SPF; so many signatures do not verify any more. */
+    ReportsInANutshell brokenSignatures(String key, long aligned, long failed) {
+        signatureFailed = failed;
+        source(key, SourceReason.ALIGNED, aligned, 0, List.of("example.com"), List.of("example.com"));
+        signatureFailed = 0;
+        return this;
+    }
+
     /** @param other messages with the verdict of {@code reason}; ours are not aligned until yesterday */
     ReportsInANutshell source(
             String key, SourceReason reason, long aligned, long other, List<String> spf, List<String> dkim) {
@@ -79,7 +88,7 @@ final class ReportsInANutshell {
                 aligned + other,
                 aligned,
                 aligned,
-                dkim.isEmpty() ? 0 : aligned,
+                dkim.isEmpty() ? 0 : aligned - signatureFailed,
                 List.of("192.0.2.30"),
                 List.of(),
                 List.of("example.com"),
@@ -90,7 +99,9 @@ final class ReportsInANutshell {
                 today.minusDays(1),
                 verdicts,
                 reason,
-                ours ? Optional.of(today.minusDays(lastNotAlignedAgo)) : Optional.empty()));
+                ours ? Optional.of(today.minusDays(lastNotAlignedAgo)) : Optional.empty(),
+                signatureFailed,
+                signatureFailed > 0 ? Optional.of(today.minusDays(1)) : Optional.empty()));
         return this;
     }
 
