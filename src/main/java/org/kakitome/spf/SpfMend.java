@@ -15,7 +15,7 @@ import org.kakitome.spf.SpfRecord.Parsed;
  * place. Whatever comes out parses.
  */
 final class SpfMend {
-    private static final int MAX_TEXT = 4_096; // ours: longer texts are not typing mistakes
+    static final int MAX_TEXT = 4_096; // ours: longer texts are not typed by people
 
     /** What people type instead of "v=spf1 ": a space, a colon, a quote, a letter for the digit. RFC 7208 §4.5 has the right one. */
     private static final Pattern VERSION = Pattern.compile(

@@ -511,10 +511,13 @@ final class SpfTreeReport {
         add(kind, visit, term, facts, NO_MEND);
     }
 
-    /** A mend is for the record that the reader can change: the domain's own. Made only where it is wanted: each reads the record anew. */
+    /** A mend is for the record that the reader can change: the domain's own, of a length that a person wrote. */
     private void add(Kind kind, Visit visit, String term, List<String> facts, Supplier<Optional<String>> mend) {
         if (problems.size() >= MAX_PROBLEMS) return;
-        var problem = new SpfProblem(kind, visit.domain, term, facts, visit == root ? mend.get() : Optional.empty());
+        boolean mendable =
+                visit == root && visit.texts.stream().mapToInt(String::length).sum() <= SpfMend.MAX_TEXT;
+        var problem = new SpfProblem(
+                kind, visit.domain, shortened(term), facts, mendable ? mend.get() : Optional.empty());
         if (!problems.contains(problem)) problems.add(problem);
     }
 
