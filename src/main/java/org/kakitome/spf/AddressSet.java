@@ -1,8 +1,11 @@
 package org.kakitome.spf;
 
 import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** A set of addresses as disjoint ranges, IPv4 and IPv6 apart: what a record authorises, counted once however often it is said. */
@@ -24,6 +27,13 @@ final class AddressSet {
             return of(true, unsigned(high).shiftLeft(64).or(unsigned(low)), 128 - prefix);
         }
 
+        /** The addresses that an ip4 or ip6 is about; empty for any other mechanism. */
+        static Optional<Network> of(Mechanism mechanism) {
+            if (mechanism instanceof Mechanism.Ip4 ip4) return Optional.of(ip4(ip4.address(), ip4.prefix()));
+            if (mechanism instanceof Mechanism.Ip6 ip6) return Optional.of(ip6(ip6.high(), ip6.low(), ip6.prefix()));
+            return Optional.empty();
+        }
+
         private static Network of(boolean isIp6, BigInteger address, int hostBits) {
             var first = address.shiftRight(hostBits).shiftLeft(hostBits);
             return new Network(
@@ -35,12 +45,21 @@ final class AddressSet {
             return bits < 0 ? value.setBit(63) : value;
         }
 
+        /** The first and last address, and those just outside. */
+        List<BigInteger> boundary() {
+            return List.of(first.subtract(BigInteger.ONE), first, last, last.add(BigInteger.ONE));
+        }
+
         boolean contains(Network other) {
             return isIp6 == other.isIp6 && first.compareTo(other.first) <= 0 && last.compareTo(other.last) >= 0;
         }
 
-        BigInteger size() {
-            return last.subtract(first).add(BigInteger.ONE);
+        /** As a term; only for a network with a prefix length. */
+        Mechanism mechanism() {
+            int hostBits = last.subtract(first).bitLength();
+            return isIp6
+                    ? new Mechanism.Ip6(first.shiftRight(64).longValue(), first.longValue(), 128 - hostBits)
+                    : new Mechanism.Ip4(first.intValue(), 32 - hostBits);
         }
     }
 
@@ -132,6 +151,28 @@ final class AddressSet {
 
     boolean isEmpty() {
         return ip4.isEmpty() && ip6.isEmpty();
+    }
+
+    /** The fewest networks with a prefix length that have exactly these addresses. */
+    List<Network> networks() {
+        var networks = new ArrayList<Network>();
+        ip4.forEach((first, last) -> split(false, first, last, networks));
+        ip6.forEach((first, last) -> split(true, first, last, networks));
+        return networks;
+    }
+
+    private static void split(boolean isIp6, BigInteger first, BigInteger last, List<Network> networks) {
+        var start = first;
+        int width = isIp6 ? 128 : 32;
+        while (start.compareTo(last) <= 0) {
+            // the largest block that begins here and does not reach beyond the end
+            int hostBits = start.signum() == 0 ? width : Math.min(width, start.getLowestSetBit());
+            var left = last.subtract(start).add(BigInteger.ONE);
+            hostBits = Math.min(hostBits, left.bitLength() - 1);
+            var next = start.add(BigInteger.ONE.shiftLeft(hostBits));
+            networks.add(new Network(isIp6, start, next.subtract(BigInteger.ONE)));
+            start = next;
+        }
     }
 
     BigInteger ip4Count() {

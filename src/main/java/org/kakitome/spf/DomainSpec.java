@@ -1,5 +1,6 @@
 package org.kakitome.spf;
 
+import java.util.List;
 import java.util.Optional;
 import org.kakitome.dns.DomainName;
 
@@ -19,6 +20,10 @@ public final class DomainSpec {
         this.literal = macros.isLiteral();
         this.usesLocalPart = macros.uses("sl");
         this.name = literal ? DomainName.query(macros.toString()) : Optional.empty();
+    }
+
+    static DomainSpec of(DomainName name) {
+        return new DomainSpec(new MacroString(List.of(new MacroString.Part.Literal(name.ascii()))));
     }
 
     public MacroString macros() {

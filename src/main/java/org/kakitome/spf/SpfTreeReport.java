@@ -163,17 +163,10 @@ final class SpfTreeReport {
         if (child != null) return child.passing; // RFC 7208 §5.2, §6.1
         if (term.term instanceof Directive directive) {
             if (directive.mechanism() instanceof Mechanism.All) return AddressSet.everything();
-            var network = network(directive.mechanism());
+            var network = Network.of(directive.mechanism());
             if (network.isPresent()) return AddressSet.of(List.of(network.get()));
         }
         return AddressSet.of(term.resolved.networks());
-    }
-
-    private static Optional<Network> network(Mechanism mechanism) {
-        if (mechanism instanceof Mechanism.Ip4 ip4) return Optional.of(Network.ip4(ip4.address(), ip4.prefix()));
-        if (mechanism instanceof Mechanism.Ip6 ip6)
-            return Optional.of(Network.ip6(ip6.high(), ip6.low(), ip6.prefix()));
-        return Optional.empty();
     }
 
     // RFC 7208 §4.6.4 limits the terms whose queries find nothing: a term counts once, and the addresses of an mx's
@@ -387,7 +380,7 @@ final class SpfTreeReport {
 
     private void ranges(Visit visit, TermVisit term) {
         if (!(term.term instanceof Directive directive)) return;
-        network(directive.mechanism()).ifPresent(network -> {
+        Network.of(directive.mechanism()).ifPresent(network -> {
             for (var closed : NOT_PUBLIC)
                 if (closed.contains(network))
                     add(Kind.NOT_PUBLIC, visit, term.text, List.of(term.text), without(visit, term));
@@ -429,10 +422,10 @@ final class SpfTreeReport {
         if (octets > MAX_RECORD) add(Kind.RECORD_OVER_450_OCTETS, root, "", facts);
     }
 
-    /** Own terms that decide for no address, since others do; and those that authorise too many. */
+    /** Own directives that decide for no address, since others do; and those that authorise too many. A redirect decides for all that is left, match or not. */
     private void covered() {
         var terms = root.terms.stream()
-                .filter(t -> t.reachable && !t.matching.isEmpty() && !isAll(t))
+                .filter(t -> t.reachable && t.term instanceof Directive && !isAll(t))
                 .limit(MAX_COMPARED_TERMS)
                 .toList();
         var undecided = AddressSet.everything();
@@ -440,7 +433,7 @@ final class SpfTreeReport {
             var term = terms.get(i);
             huge(term);
             boolean decides = !undecided.take(term.matching).isEmpty();
-            if (term.duplicate) continue;
+            if (term.duplicate || term.matching.isEmpty()) continue;
             var by = decides ? laterCover(terms, i) : earlierCover(terms, i);
             if (by != null)
                 add(Kind.COVERED_TERM, root, term.text, List.of(by.text, root.domain.ascii()), without(root, term));
@@ -459,11 +452,11 @@ final class SpfTreeReport {
         return null;
     }
 
-    /** A later term with the same answer that has all its addresses, and nothing between them that could answer otherwise. */
+    /** A later term with the same answer that has all its addresses, and nothing between them that could answer otherwise, as far as anyone knows. */
     private static TermVisit laterCover(List<TermVisit> terms, int index) {
         var term = terms.get(index);
         if (!(term.term instanceof Directive directive)
-                || network(directive.mechanism()).isEmpty()) return null;
+                || Network.of(directive.mechanism()).isEmpty()) return null;
         for (var later : terms.subList(index + 1, terms.size())) {
             if (!(later.term instanceof Directive other) || other.qualifier() != directive.qualifier()) return null;
             if (later.matching.containsAll(term.matching)) return later.duplicate ? null : later;
@@ -516,8 +509,8 @@ final class SpfTreeReport {
         if (problems.size() >= MAX_PROBLEMS) return;
         boolean mendable =
                 visit == root && visit.texts.stream().mapToInt(String::length).sum() <= SpfMend.MAX_TEXT;
-        var problem = new SpfProblem(
-                kind, visit.domain, shortened(term), facts, mendable ? mend.get() : Optional.empty());
+        var problem =
+                new SpfProblem(kind, visit.domain, shortened(term), facts, mendable ? mend.get() : Optional.empty());
         if (!problems.contains(problem)) problems.add(problem);
     }
 

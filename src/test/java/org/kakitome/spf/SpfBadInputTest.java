@@ -39,7 +39,11 @@ class SpfBadInputTest {
     void aRecordOf64KilobytesIsEvaluated() {
         var record = new StringBuilder("v=spf1");
         for (int i = 0; record.length() < 65_000; i++)
-            record.append(" ip4:198.").append(i >> 8 & 255).append('.').append(i & 255).append(".0");
+            record.append(" ip4:198.")
+                    .append(i >> 8 & 255)
+                    .append('.')
+                    .append(i & 255)
+                    .append(".0");
         dns.txt("example.com", record + " -all");
         var evaluation = CpuTime.within(SOON, () -> check("user@example.com"));
         assertThat(evaluation.result()).isEqualTo(SpfResult.FAIL);
@@ -86,7 +90,8 @@ class SpfBadInputTest {
     void macrosThatExpandToTenMegabytesAreCutOff() {
         var macros = "%{S}".repeat(16_000);
         var longLocalPart = "&".repeat(500);
-        dns.txt("example.com", "v=spf1 exists:" + macros + ".example -all exp=why.example").txt("why.example", macros);
+        dns.txt("example.com", "v=spf1 exists:" + macros + ".example -all exp=why.example")
+                .txt("why.example", macros);
         var evaluation = CpuTime.within(SOON, () -> check(longLocalPart + "@example.com"));
         assertThat(evaluation.result()).isEqualTo(SpfResult.FAIL);
         assertThat(evaluation.explanation()).isEmpty();
@@ -122,8 +127,8 @@ class SpfBadInputTest {
             @Override
             public <T> CompletableFuture<DnsAnswer<T>> ask(DnsQuestion<T> question) {
                 return CompletableFuture.supplyAsync(
-                                () -> dns.ask(question).join(),
-                                CompletableFuture.delayedExecutor(5, java.util.concurrent.TimeUnit.MILLISECONDS));
+                        () -> dns.ask(question).join(),
+                        CompletableFuture.delayedExecutor(5, java.util.concurrent.TimeUnit.MILLISECONDS));
             }
         };
         assertThat(evaluator(late)

@@ -31,7 +31,8 @@ class SpfPropertiesTest {
     @Property(tries = 2_000, shrinking = ShrinkingMode.BOUNDED)
     void readingNearlyGoodTextsNeverThrows(@ForAll("nearlyRecords") String text) {
         assertIsRead(text);
-        SpfMend.mended(text).ifPresent(mended -> assertThat(SpfRecord.parse(mended)).isInstanceOf(Parsed.Valid.class));
+        SpfMend.mended(text)
+                .ifPresent(mended -> assertThat(SpfRecord.parse(mended)).isInstanceOf(Parsed.Valid.class));
     }
 
     private static void assertIsRead(String text) {
@@ -73,7 +74,9 @@ class SpfPropertiesTest {
 
     @Property(tries = 500, shrinking = ShrinkingMode.BOUNDED)
     void everyRecordIsEvaluatedWithinTheLimits(
-            @ForAll("nearlyRecords") String text, @ForAll("nearlyRecords") String other, @ForAll("senders") String sender) {
+            @ForAll("nearlyRecords") String text,
+            @ForAll("nearlyRecords") String other,
+            @ForAll("senders") String sender) {
         var dns = FakeDns.zone()
                 .txt("example.com", text)
                 .txt("b.example", other)
@@ -121,13 +124,15 @@ class SpfPropertiesTest {
                 .as((high, low, length) -> "ip6:" + Addresses.print(high, low) + "/" + length);
         var plain = Arbitraries.of("a", "MX", "ptr", "all", "a/24", "mx//64");
         var mechanism = Arbitraries.oneOf(withLength, withDomain, ip4, ip6, plain);
-        var directive = Combinators.combine(Arbitraries.of("", "+", "-", "~", "?"), mechanism).as(String::concat);
+        var directive = Combinators.combine(Arbitraries.of("", "+", "-", "~", "?"), mechanism)
+                .as(String::concat);
         var modifier = Combinators.combine(Arbitraries.of("foo=", "x.y-z_0="), Arbitraries.of("", "%{t}", "a/b:c"))
                 .as(String::concat);
         var last = Combinators.combine(Arbitraries.of("", " redirect=", " exp="), target)
                 .as((name, domain) -> name.isEmpty() ? "" : name + domain);
         return Combinators.combine(
-                        Arbitraries.frequencyOf(net.jqwik.api.Tuple.of(5, directive), net.jqwik.api.Tuple.of(1, modifier))
+                        Arbitraries.frequencyOf(
+                                        net.jqwik.api.Tuple.of(5, directive), net.jqwik.api.Tuple.of(1, modifier))
                                 .list()
                                 .ofMaxSize(8),
                         Arbitraries.of(" ", "  "),
@@ -139,17 +144,66 @@ class SpfPropertiesTest {
     @Provide
     Arbitrary<String> nearlyRecords() {
         var piece = Arbitraries.of(
-                " ", " ", " ", ":", "/", "//", "=", ".", "%", "%{", "}", "%%", "%_", "{", "-", "+", "~", "?", "all", "a",
-                "mx", "ptr", "include:", "exists:", "ip4:", "ip6:", "redirect=", "exp=", "example.com", "b.example",
-                "a.example", "192.0.2.1", "2001:db8::1", "/24", "//64", "/129", "%{d}", "%{l2r-}", "%{ir}", "%{p}", "%{c}",
-                "%{x}", "\t", "\u0000", "\u00e9", "\u201d", "v=spf1", ",", ";", "0", "255.255.255.0", "*");
+                " ",
+                " ",
+                " ",
+                ":",
+                "/",
+                "//",
+                "=",
+                ".",
+                "%",
+                "%{",
+                "}",
+                "%%",
+                "%_",
+                "{",
+                "-",
+                "+",
+                "~",
+                "?",
+                "all",
+                "a",
+                "mx",
+                "ptr",
+                "include:",
+                "exists:",
+                "ip4:",
+                "ip6:",
+                "redirect=",
+                "exp=",
+                "example.com",
+                "b.example",
+                "a.example",
+                "192.0.2.1",
+                "2001:db8::1",
+                "/24",
+                "//64",
+                "/129",
+                "%{d}",
+                "%{l2r-}",
+                "%{ir}",
+                "%{p}",
+                "%{c}",
+                "%{x}",
+                "\t",
+                "\u0000",
+                "\u00e9",
+                "\u201d",
+                "v=spf1",
+                ",",
+                ";",
+                "0",
+                "255.255.255.0",
+                "*");
         return piece.list().ofMaxSize(25).map(pieces -> "v=spf1 " + String.join("", pieces));
     }
 
     @Provide
     Arbitrary<String> macroStrings() {
         var piece = Arbitraries.of(
-                "%{s}", "%{L}", "%{d200r}", "%{o1}", "%{i}", "%{h-.}", "%{S}", "a", ".", "%_", "%%", "%-", "example.com");
+                "%{s}",
+                "%{L}", "%{d200r}", "%{o1}", "%{i}", "%{h-.}", "%{S}", "a", ".", "%_", "%%", "%-", "example.com");
         return piece.list().ofMinSize(1).ofMaxSize(400).map(pieces -> String.join("", pieces));
     }
 

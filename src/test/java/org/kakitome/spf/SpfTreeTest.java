@@ -113,7 +113,9 @@ class SpfTreeTest {
         v=spf1 ip4:192.0.2.0/24 ip4:192.0.2.7 -all   | COVERED_TERM example.com ip4:192.0.2.7 [ip4:192.0.2.0/24, example.com] | v=spf1 ip4:192.0.2.0/24 -all | inside another
         v=spf1 ip4:192.0.2.7 ip4:192.0.2.0/24 -all   | COVERED_TERM example.com ip4:192.0.2.7 [ip4:192.0.2.0/24, example.com] | v=spf1 ip4:192.0.2.0/24 -all | a later one counts too
         v=spf1 -ip4:192.0.2.7 ip4:192.0.2.0/24 -all  | - | - | another answer: an exception
+        v=spf1 ip4:192.0.2.7 -exists:%{i}.example.net ip4:192.0.2.0/24 -all | DYNAMIC_TERM example.com -exists:%{i}.example.net [%{i}.example.net] | - | nobody knows what is between them
         v=spf1 ip4:198.51.100.7 include:provider.example -all | COVERED_TERM example.com ip4:198.51.100.7 [include:provider.example, example.com] | v=spf1 include:provider.example -all | the provider has it
+        v=spf1 ip4:198.51.100.0/24 redirect=provider.example | - | - | a redirect also says what the others get
         v=spf1 ip4:198.0.0.0/8 -all                  | HUGE_RANGE example.com ip4:198.0.0.0/8 [16777216, 0] | - | sixteen million
         v=spf1 ip4:10.1.2.3 -all                     | NOT_PUBLIC example.com ip4:10.1.2.3 [ip4:10.1.2.3] | v=spf1 -all | RFC 6890
         v=spf1 exists:%{i}.example.net -all          | DYNAMIC_TERM example.com exists:%{i}.example.net [%{i}.example.net] | - | the mail decides
