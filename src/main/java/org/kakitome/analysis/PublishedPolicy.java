@@ -10,4 +10,9 @@ import org.kakitome.report.AggregateReport.PolicyPublished;
  * @param until last day it was seen on
  * @param reports that saw it
  */
-public record PublishedPolicy(LocalDate since, LocalDate until, PolicyPublished policy, long reports) {}
+public record PublishedPolicy(LocalDate since, LocalDate until, PolicyPublished policy, long reports) {
+    /** {@code p}, as sent; {@code none} where the report does not say. */
+    public String requested() {
+        return policy.policy().orElse("none");
+    }
+}

@@ -85,7 +85,7 @@ final class SourceJudge {
 
     static List<Judged> judge(String domain, KnownServices services, List<AlignmentAddress> seen) {
         var judge = new SourceJudge(domain, services);
-        seen.forEach(judge::recogniseService);
+        judge.recogniseServices(seen);
         var identities = seen.stream().map(judge::identity).toList();
         for (int i = 0; i < seen.size(); i++) judge.gather(seen.get(i), identities.get(i));
         judge.signs = signs(seen);
@@ -98,14 +98,31 @@ final class SourceJudge {
     // ---- who is who
 
     /**
-     * An address that SPF ties to a service belongs to it with all its mail. A signature alone does not tie it: that survives forwarding; but where SPF is aligned,
-     * the message came straight from its sender.
+     * An address that SPF ties to a service belongs to it with all its mail; of several services, to that of most messages. A signature alone does not tie it: that
+     * survives forwarding; but where SPF is aligned, the message came straight from its sender.
      */
-    private void recogniseService(AlignmentAddress seen) {
-        var identity = ownIdentity(seen);
-        boolean straight = identity.by() == By.RETURN_PATH
-                || identity.by() == By.DKIM_DOMAIN && seen.outcome().spfAligned();
-        if (straight) directServices.putIfAbsent(seen.address(), identity);
+    private void recogniseServices(List<AlignmentAddress> seen) {
+        var messages = new HashMap<InetAddress, Map<String, Long>>();
+        var services = new HashMap<String, SourceIdentity>();
+        for (var each : seen) {
+            var identity = ownIdentity(each);
+            boolean straight = identity.by() == By.RETURN_PATH
+                    || identity.by() == By.DKIM_DOMAIN && each.outcome().spfAligned();
+            if (!straight) continue;
+            services.put(identity.key(), identity);
+            messages.computeIfAbsent(each.address(), a -> new HashMap<>())
+                    .merge(identity.key(), total(each), Long::sum);
+        }
+        messages.forEach((address, byService) -> directServices.put(address, services.get(most(byService))));
+    }
+
+    /** Among equals the first by name, so that the same mail is always counted in the same place. */
+    private static String most(Map<String, Long> counts) {
+        return counts.entrySet().stream()
+                .max(Map.Entry.<String, Long>comparingByValue()
+                        .thenComparing(Map.Entry.<String, Long>comparingByKey().reversed()))
+                .orElseThrow()
+                .getKey();
     }
 
     private SourceIdentity identity(AlignmentAddress seen) {

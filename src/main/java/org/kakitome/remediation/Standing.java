@@ -190,7 +190,7 @@ record Standing(
     Optional<LocalDate> atLeastSince(Policy policy) {
         Optional<LocalDate> since = Optional.empty();
         for (var seen : history) {
-            boolean enough = Policy.of(seen.policy().policy().orElse("none")).compareTo(policy) >= 0;
+            boolean enough = Policy.of(seen.requested()).compareTo(policy) >= 0;
             if (!enough) since = Optional.empty();
             else if (since.isEmpty()) since = Optional.of(seen.since());
         }

@@ -7,6 +7,7 @@ import java.net.UnknownHostException;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -100,6 +101,22 @@ class SourceJudgeTest {
         assertThat(judged)
                 .extracting(Judged::reason)
                 .containsExactly(SourceReason.AUTHENTICATED_AS_SERVICE, SourceReason.SERVICE_HOST);
+    }
+
+    @Test
+    void theOrderInWhichOutcomesComeDoesNotMatter() {
+        var world = new ArrayList<>(List.of(
+                seen("203.0.113.130", "spf=out.desk.example.net", null, "1 x 2"),
+                seen("203.0.113.130", "spf=bounce.mailer.example.net", null, "1 x 3"),
+                seen("203.0.113.130", null, null, "2 x 9")));
+
+        var judged = SourceJudge.judge("example.com", SERVICES, world);
+        Collections.reverse(world);
+        var reversed = new ArrayList<>(SourceJudge.judge("example.com", SERVICES, world));
+
+        assertThat(judged).last().extracting(j -> j.identity().key()).isEqualTo("mailer.example.net");
+        Collections.reverse(reversed);
+        assertThat(reversed).isEqualTo(judged);
     }
 
     @Test
