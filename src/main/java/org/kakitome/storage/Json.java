@@ -29,6 +29,8 @@ final class Json {
             .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
             // written by a later version: what we do not know does not harm
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            // written by an earlier one: what lacks a part is no half-filled record; an absent Optional is no null
+            .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
             .build();
 
     private Json() {}
