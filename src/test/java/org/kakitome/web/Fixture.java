@@ -176,7 +176,9 @@ final class Fixture {
                 TODAY,
                 verdicts,
                 reason,
-                verdict == Verdict.OURS_NOT_ALIGNED ? Optional.of(TODAY) : Optional.empty());
+                verdict == Verdict.OURS_NOT_ALIGNED ? Optional.of(TODAY) : Optional.empty(),
+                0,
+                Optional.empty());
     }
 
     static List<DomainOverview> overview() {
