@@ -44,6 +44,7 @@ class ImportTableTest {
             Map.entry(
                     "web",
                     Set.of(
+                            "", // KakitomeConfig
                             "dns",
                             "report",
                             "spf",
