@@ -21,7 +21,10 @@ class Listener {
 
     /** What RCPT takes, for people: addresses, or {@code @domain} for all of it. */
     List<String> recipients() {
-        return config.smtp().recipients().filter(r -> !r.isEmpty()).orElseGet(() -> List.of("@" + config.smtp().hostName()));
+        return config.smtp()
+                .recipients()
+                .filter(r -> !r.isEmpty())
+                .orElseGet(() -> List.of("@" + config.smtp().hostName()));
     }
 
     /** An address to publish in {@code rua}. */
@@ -38,5 +41,4 @@ class Listener {
                         + " --upload-file report.eml",
                 "curl --data-binary @report.xml.gz " + base.resolve("/api/v1/reports"));
     }
-
 }
