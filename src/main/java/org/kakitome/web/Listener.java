@@ -1,9 +1,7 @@
 package org.kakitome.web;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import java.net.InetAddress;
 import java.net.URI;
-import java.net.UnknownHostException;
 import java.util.List;
 import org.kakitome.KakitomeConfig;
 import org.kakitome.check.Finding.DnsRecord;
@@ -11,8 +9,6 @@ import org.kakitome.check.Finding.DnsRecord;
 /** Where report mail goes, as the settings say, in the words a reader needs: an address, a port, commands to try it. */
 @ApplicationScoped
 class Listener {
-    private static final String LOCAL_PART = "dmarc";
-
     private final KakitomeConfig config;
 
     Listener(KakitomeConfig config) {
@@ -25,13 +21,15 @@ class Listener {
 
     /** What RCPT takes, for people: addresses, or {@code @domain} for all of it. */
     List<String> recipients() {
-        return config.smtp().recipients().filter(r -> !r.isEmpty()).orElseGet(() -> List.of("@" + host()));
+        return config.smtp()
+                .recipients()
+                .filter(r -> !r.isEmpty())
+                .orElseGet(() -> List.of("@" + config.smtp().hostName()));
     }
 
     /** An address to publish in {@code rua}. */
     String address() {
-        var first = recipients().get(0);
-        return first.startsWith("@") ? LOCAL_PART + first : first;
+        return config.smtp().reportAddress();
     }
 
     FirstReport firstReport(URI base) {
@@ -42,17 +40,5 @@ class Listener {
                 "curl smtp://" + base.getHost() + ":" + port() + " --mail-from me@example.com --mail-rcpt " + address()
                         + " --upload-file report.eml",
                 "curl --data-binary @report.xml.gz " + base.resolve("/api/v1/reports"));
-    }
-
-    private String host() {
-        return config.smtp().host().orElseGet(Listener::machine);
-    }
-
-    private static String machine() {
-        try {
-            return InetAddress.getLocalHost().getCanonicalHostName();
-        } catch (UnknownHostException nameless) {
-            return "localhost";
-        }
     }
 }
