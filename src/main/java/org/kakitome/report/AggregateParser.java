@@ -2,7 +2,6 @@ package org.kakitome.report;
 
 import java.io.IOException;
 import java.io.Reader;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,17 +19,6 @@ final class AggregateParser {
     static final int MAX_NAME = 250; // org_name, email, report_id, generator
     static final int MAX_COMMENT = 1_000; // extra_contact_info, error
     static final int MAX_ERRORS = 20;
-
-    /** Longer periods are noted: RFC 9990 §3.3 expects a day, some small reporters send a week. */
-    private static final Duration LONG_RANGE = Duration.ofDays(8);
-
-    private static final Duration MAX_RANGE = Duration.ofDays(366);
-
-    /** Time zones and wrong clocks. */
-    private static final Duration CLOCK_TOLERANCE = Duration.ofDays(2);
-
-    private static final Duration MAX_FUTURE = Duration.ofDays(366);
-    private static final Instant FIRST_DMARC_RECORD = Instant.parse("2012-01-01T00:00:00Z");
 
     private final Reader reader;
     private final Notes notes;
@@ -121,14 +109,14 @@ final class AggregateParser {
             }
             return true;
         });
-        checkRange(draft);
+        var period = period(draft);
         return new AggregateReport.ReportMetadata(
                 orgName(draft),
                 present(draft.email, NoteCode.EMAIL_MISSING),
                 optional(draft.extraContactInfo),
                 present(draft.reportId, NoteCode.REPORT_ID_MISSING),
-                draft.begin.orElseThrow(),
-                draft.end.orElseThrow(),
+                period.begin(),
+                period.end(),
                 List.copyOf(draft.errors),
                 optional(draft.generator));
     }
@@ -171,24 +159,10 @@ final class AggregateParser {
         });
     }
 
-    private void checkRange(MetadataDraft draft) throws SetAsideException {
+    private ReportPeriod period(MetadataDraft draft) throws SetAsideException {
         if (!draft.hasBegin || !draft.hasEnd)
             throw new SetAsideException(SetAside.Reason.METADATA_MISSING, "date_range");
-        if (draft.begin.isEmpty() || draft.end.isEmpty()) throw rangeWrong("not a date");
-        var begin = draft.begin.get();
-        var end = draft.end.get();
-        if (begin.isAfter(end)) throw rangeWrong(begin + " > " + end);
-        if (begin.isAfter(now.plus(MAX_FUTURE))) throw rangeWrong(begin + " > " + now);
-        var length = Duration.between(begin, end);
-        if (length.compareTo(MAX_RANGE) > 0) throw rangeWrong(begin + " – " + end);
-        if (length.compareTo(LONG_RANGE) > 0) notes.add(NoteCode.DATE_RANGE_LONG, begin + " – " + end);
-        if (end.isAfter(now.plus(CLOCK_TOLERANCE))) notes.add(NoteCode.DATE_IN_FUTURE, end.toString());
-        // the RFC's own sample is of 1979
-        if (begin.isBefore(FIRST_DMARC_RECORD)) notes.add(NoteCode.DATE_BEFORE_DMARC, begin.toString());
-    }
-
-    private static SetAsideException rangeWrong(String detail) {
-        return new SetAsideException(SetAside.Reason.DATE_RANGE_WRONG, detail);
+        return ReportPeriod.of(draft.begin, draft.end, now, notes);
     }
 
     /** Lenient: a reporter without a name is called by the domain of its address. */

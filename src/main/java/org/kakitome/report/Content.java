@@ -111,7 +111,7 @@ enum Content {
     }
 
     private static String text(byte[] head) {
-        return new String(head, XmlText.unicodeCharset(head).orElse(StandardCharsets.ISO_8859_1));
+        return new String(head, DecodedText.unicodeCharset(head).orElse(StandardCharsets.ISO_8859_1));
     }
 
     /** Without white space, NUL, control characters and byte order marks before the first visible character. */

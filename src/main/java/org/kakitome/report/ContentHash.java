@@ -1,5 +1,6 @@
 package org.kakitome.report;
 
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -81,6 +82,52 @@ final class ContentHash {
             add(spf.humanResult());
         }
         endLine();
+    }
+
+    /** Of a TLS report. */
+    static String of(
+            String organizationName,
+            String contactInfo,
+            String reportId,
+            ReportPeriod period,
+            List<TlsReport.Policy> policies) {
+        var hash = new ContentHash();
+        hash.add(List.of(organizationName, contactInfo, reportId));
+        hash.add(period.begin().getEpochSecond());
+        hash.add(period.end().getEpochSecond());
+        hash.endLine();
+        for (var policy : policies) hash.add(policy);
+        return hash.hex();
+    }
+
+    private void add(TlsReport.Policy policy) {
+        add(policy.type());
+        add(policy.domain());
+        add(policy.policyStrings());
+        add(policy.mxHosts());
+        add(policy.successfulSessions());
+        add(policy.failedSessions());
+        add(policy.failures().size());
+        endLine();
+        for (var failure : policy.failures()) {
+            add(failure.resultType());
+            add(failure.sendingMtaIp().map(InetAddress::getHostAddress));
+            add(failure.receivingMxHostname());
+            add(failure.receivingMxHelo());
+            add(failure.receivingIp().map(InetAddress::getHostAddress));
+            add(failure.failedSessions());
+            add(failure.additionalInformation());
+            add(failure.failureReasonCode());
+            endLine();
+        }
+    }
+
+    /** Of anything that is lines of text. */
+    static String of(List<String> lines) {
+        var hash = new ContentHash();
+        hash.add(lines);
+        hash.endLine();
+        return hash.hex();
     }
 
     private void add(String value) {

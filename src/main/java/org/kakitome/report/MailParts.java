@@ -1,6 +1,7 @@
 package org.kakitome.report;
 
 import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -18,6 +19,7 @@ import org.apache.james.mime4j.stream.Field;
 import org.apache.james.mime4j.stream.MimeConfig;
 import org.apache.james.mime4j.stream.MimeTokenStream;
 import org.apache.james.mime4j.stream.RawFieldParser;
+import org.apache.james.mime4j.stream.RecursionMode;
 import org.apache.james.mime4j.util.MimeParameterMapping;
 
 /**
@@ -57,6 +59,14 @@ final class MailParts {
     /** A failure report or a bounce: what it quotes is somebody's mail, not a report for us. */
     private boolean quotesMail;
 
+    private Optional<FailureReportParser> failure = Optional.empty();
+
+    /** A text part that is a failure report, should nothing better come. */
+    private Optional<FailureReportParser> plainFailure = Optional.empty();
+
+    /** Domain of the From field of the message that is walked. */
+    private Optional<String> author = Optional.empty();
+
     MailParts(ReportLimits limits, Outcomes outcomes, Unpacker unpacker) {
         this.limits = limits;
         this.outcomes = outcomes;
@@ -66,24 +76,46 @@ final class MailParts {
     void read(Document mail, InputStream in) throws IOException {
         var stream = new MimeTokenStream(CONFIG);
         stream.parse(in);
-        walk(mail, stream);
+        try {
+            walk(mail, stream);
+        } finally {
+            tellFailure(mail);
+        }
         // truest only where nothing better was told about a part
         outcomes.setAside(
                 new Document(mail.name(), false, mail.archives(), mail.mails(), mail.notes()),
                 new SetAside(SetAside.Reason.NO_REPORT, "mail without a report"));
     }
 
+    private void tellFailure(Document mail) {
+        var report = failure.or(() -> outcomes.hasReport() ? Optional.empty() : plainFailure);
+        report.ifPresent(parser -> outcomes.failureReport(mail, parser.finish()));
+    }
+
     private void walk(Document mail, MimeTokenStream stream) throws IOException {
         int depth = mail.mails();
         var fields = new PartFields();
+        boolean ofMessage = false;
         try {
             for (var state = stream.getState(); state != EntityState.T_END_OF_STREAM; state = stream.next()) {
                 switch (state) {
                     case T_START_HEADER -> fields = new PartFields();
-                    case T_FIELD -> fields.take(stream.getField());
-                    case T_START_MULTIPART, T_START_MESSAGE -> checkDepth(++depth - 1);
+                    case T_FIELD -> {
+                        fields.take(stream.getField());
+                        if (ofMessage) author(stream.getField());
+                    }
+                    case T_START_MULTIPART -> checkDepth(++depth - 1);
+                    case T_START_MESSAGE -> {
+                        checkDepth(++depth - 1);
+                        ofMessage = true;
+                    }
                     case T_END_MULTIPART, T_END_MESSAGE -> depth--;
-                    case T_START_BODYPART -> checkParts();
+                    case T_START_BODYPART -> {
+                        checkParts();
+                        ofMessage = false;
+                        // its parts are no parts of ours, however many and deep
+                        if (quotesMail) stream.setRecursionMode(RecursionMode.M_NO_RECURSE);
+                    }
                     case T_PREAMBLE -> preamble(mail, stream, depth);
                     case T_BODY -> leaf(mail, stream.getBodyDescriptor(), fields, stream.getInputStream(), depth);
                     default -> {}
@@ -92,6 +124,10 @@ final class MailParts {
         } catch (MimeException e) {
             throw new SetAsideException(SetAside.Reason.TOO_LARGE, "mail header: " + e.getMessage());
         }
+    }
+
+    private void author(Field field) {
+        if (!quotesMail && field.getName().equalsIgnoreCase("From")) author = Redaction.addressDomain(field.getBody());
     }
 
     private void checkDepth(int depth) throws SetAsideException {
@@ -115,7 +151,7 @@ final class MailParts {
     private void leaf(Document mail, BodyDescriptor body, PartFields fields, InputStream in, int depth)
             throws IOException {
         var type = body.getMimeType().toLowerCase(Locale.ROOT);
-        if (kindByType(mail, type)) return;
+        if (kindByType(mail, type, body, in)) return;
         var raw = new BufferedInputStream(in, Content.HEAD_BYTES);
         if (type.startsWith("multipart/") || type.equals("text/plain")) {
             var boundary = guessedBoundary(raw);
@@ -130,6 +166,7 @@ final class MailParts {
         boolean claimed = REPORT_TYPES.contains(type)
                 || ReportReader.looksLikeReport(name)
                 || Content.announcesReport(peek(decoded));
+        if (!claimed && type.equals("text/plain") && plainFailure(decoded)) return;
         var document = new Document(name, claimed, mail.archives(), depth, notes);
         try {
             unpacker.read(document, decoded);
@@ -153,13 +190,16 @@ final class MailParts {
         return head;
     }
 
-    /** True where nothing in this part is for us. */
-    private boolean kindByType(Document mail, String type) {
-        if (quotesMail) return true;
+    /** True where the part is done with. */
+    private boolean kindByType(Document mail, String type, BodyDescriptor body, InputStream in) throws IOException {
         switch (type) {
             case "message/feedback-report" -> {
+                if (failure.isEmpty()) failure = Optional.of(failureReport(text(body, in)));
                 quotesMail = true;
-                outcomes.setAside(mail, new SetAside(SetAside.Reason.OTHER_REPORT_KIND, "failure report (RFC 9991)"));
+            }
+            case "message/rfc822", "message/global", "text/rfc822-headers", "message/rfc822-headers" -> {
+                if (failure.isPresent()) failure.get().originalHeader(text(body, in));
+                return quotesMail;
             }
             case "message/delivery-status" -> {
                 quotesMail = true;
@@ -168,9 +208,40 @@ final class MailParts {
             case "application/pkcs7-mime", "application/x-pkcs7-mime" ->
                 outcomes.setAside(mail, new SetAside(SetAside.Reason.NOT_XML, "S/MIME message"));
             default -> {
-                return false;
+                return quotesMail;
             }
         }
+        return true;
+    }
+
+    private FailureReportParser failureReport(String text) {
+        var parser = new FailureReportParser();
+        parser.reporter(author);
+        parser.feedbackReport(text);
+        return parser;
+    }
+
+    private static String text(BodyDescriptor body, InputStream in) throws IOException {
+        var raw = new BufferedInputStream(in, Content.HEAD_BYTES);
+        return text(decoded(raw, body.getTransferEncoding(), new Notes()));
+    }
+
+    private static String text(InputStream in) throws IOException {
+        var limited = new ByteArrayInputStream(in.readNBytes(FailureReportParser.MAX_BYTES));
+        var text = new StringBuilder();
+        var decoded = new DecodedText(limited, new Notes());
+        var piece = new char[4_096];
+        for (int n = decoded.read(piece); n >= 0; n = decoded.read(piece)) text.append(piece, 0, n);
+        return text.toString();
+    }
+
+    private boolean plainFailure(BufferedInputStream decoded) throws IOException {
+        if (!FailureReportParser.isPlainText(new String(peek(decoded), StandardCharsets.ISO_8859_1))) return false;
+        if (plainFailure.isPresent()) return true;
+        var parser = new FailureReportParser();
+        parser.reporter(author);
+        parser.plainText(text(decoded));
+        plainFailure = Optional.of(parser);
         return true;
     }
 

@@ -58,7 +58,11 @@ public enum NoteCode {
 
     // a record that is left out
     RECORD_SOURCE_IP_INVALID(true),
-    RECORD_COUNT_INVALID(true);
+    RECORD_COUNT_INVALID(true),
+
+    // TLS and failure reports
+    POLICY_LEFT_OUT(true),
+    FIELD_UNREADABLE;
 
     private final boolean leavesRecordOut;
 

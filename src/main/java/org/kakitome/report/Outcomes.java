@@ -3,6 +3,7 @@ package org.kakitome.report;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /**
  * Stands between the parsers and the visitor and decides which set-asides are worth telling: those of a message's text parts and pictures are not when there
@@ -17,6 +18,7 @@ final class Outcomes {
             SetAside.Reason.DATE_RANGE_WRONG,
             SetAside.Reason.METADATA_MISSING,
             SetAside.Reason.XML_BROKEN,
+            SetAside.Reason.JSON_BROKEN,
             SetAside.Reason.TOO_LARGE,
             SetAside.Reason.ARCHIVE_ENCRYPTED,
             SetAside.Reason.ARCHIVE_BROKEN,
@@ -64,6 +66,25 @@ final class Outcomes {
         begun = false;
         reports++;
         tell(() -> visitor.end(end));
+    }
+
+    boolean hasReport() {
+        return reports > 0;
+    }
+
+    void failureReport(Document document, FailureReport report) {
+        take(document, "failure report (RFC 9991)", () -> visitor.failureReport(document.name(), report));
+    }
+
+    void tlsReport(Document document, TlsReport report) {
+        take(document, "TLS report (RFC 8460)", () -> visitor.tlsReport(document.name(), report));
+    }
+
+    private void take(Document document, String kind, BooleanSupplier visit) {
+        var taken = new boolean[1];
+        tell(() -> taken[0] = visit.getAsBoolean());
+        if (taken[0]) reports++;
+        else setAside(document, new SetAside(SetAside.Reason.OTHER_REPORT_KIND, kind));
     }
 
     void setAside(Document document, SetAside why) {

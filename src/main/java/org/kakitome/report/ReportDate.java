@@ -36,6 +36,16 @@ final class ReportDate {
         }
     }
 
+    /** RFC 3339, as RFC 8460 §4.4 has it. Lenient: a space for the T; without a zone it is UTC; seconds since the epoch. */
+    static Optional<Instant> parseWritten(String text, Notes notes) {
+        try {
+            var written = written(text);
+            return written.isPresent() ? written : parse(text, notes);
+        } catch (DateTimeException e) {
+            return Optional.empty();
+        }
+    }
+
     /** Lenient: ISO 8601; without a zone it is UTC. */
     private static Optional<Instant> written(String text) {
         var iso = text.replaceFirst("(?i)^(\\d{4}-\\d\\d-\\d\\d) ?T? ?(\\d)", "$1T$2")

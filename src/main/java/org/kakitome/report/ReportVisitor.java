@@ -17,6 +17,20 @@ public interface ReportVisitor {
     void setAside(String document, SetAside why);
 
     /**
+     * A failure report: it comes whole, not streamed, and may hold personal data ({@link FailureReport#redacted}).
+     *
+     * @return whether it is taken; if not, it is told as {@link SetAside.Reason#OTHER_REPORT_KIND}
+     */
+    default boolean failureReport(String document, FailureReport report) {
+        return false;
+    }
+
+    /** A TLS report, whole; else as {@link #failureReport}. */
+    default boolean tlsReport(String document, TlsReport report) {
+        return false;
+    }
+
+    /**
      * @param records handed over
      * @param messages sum of their counts
      * @param skipped records that could not be believed (bad address, negative count, …); each has a note, up to {@link ReportReader#MAX_NOTES}

@@ -8,6 +8,8 @@ public record SetAside(Reason reason, String detail) {
         NO_REPORT,
         NOT_XML,
         XML_BROKEN,
+        /** A TLS report, damaged. */
+        JSON_BROKEN,
         /** XML, but no aggregate report. */
         OTHER_XML,
         /** The archive ends early or its checksum is wrong. */
@@ -20,7 +22,7 @@ public record SetAside(Reason reason, String detail) {
         METADATA_MISSING,
         /** begin after end, or years away from now. */
         DATE_RANGE_WRONG,
-        /** Known, but not handled yet: failure reports, TLS reports. */
+        /** Readable, but of a kind that the {@link ReportVisitor} does not take: failure reports, TLS reports. */
         OTHER_REPORT_KIND,
         /** A readable report for a domain that is not monitored, where such domains are not added by themselves. Found by intake. */
         DOMAIN_NOT_MONITORED,

@@ -33,8 +33,7 @@ final class Unpacker {
             case BASE64 -> recoded(document, new Base64Text(stream), "base64");
             case QUOTED_PRINTABLE ->
                 recoded(document, new QuotedPrintableInputStream(stream, DecodeMonitor.SILENT), "quoted-printable");
-            case TLS_REPORT ->
-                throw new SetAsideException(SetAside.Reason.OTHER_REPORT_KIND, Content.TLS_REPORT.called());
+            case TLS_REPORT -> tlsReport(document, stream);
             case EMPTY -> throw new SetAsideException(SetAside.Reason.EMPTY, "");
             default -> throw noReport(document, Content.of(head));
         }
@@ -110,7 +109,7 @@ final class Unpacker {
     private void xml(Document document, InputStream in, byte[] head) throws IOException {
         skipJunk(document, in, head);
         var bytes = document.archives() == 0 ? budget.counting(in) : in;
-        var xml = new XmlRepair(new XmlText(bytes, document.notes()), document.notes());
+        var xml = new XmlRepair(new DecodedText(bytes, document.notes()), document.notes());
         var parser = new AggregateParser(xml, document.notes(), now, outcomes);
         parser.parse();
         while (xml.nextDocument()) { // reads to the end of the archive: its checksum counts
@@ -123,9 +122,16 @@ final class Unpacker {
         outcomes.end(parser.end());
     }
 
+    private void tlsReport(Document document, InputStream in) throws IOException {
+        var bytes = document.archives() == 0 ? budget.counting(in) : in;
+        var json = new DecodedText(bytes, document.notes());
+        var report = new TlsReportParser(json, document.notes(), now).parse();
+        outcomes.tlsReport(document, report);
+    }
+
     /** Lenient: some text before the XML, as in a body that introduces it. */
     private static void skipJunk(Document document, InputStream in, byte[] head) throws IOException {
-        boolean unicode = XmlText.unicodeCharset(head).isPresent();
+        boolean unicode = DecodedText.unicodeCharset(head).isPresent();
         int start = unicode ? -1 : Content.startOfXml(head);
         if (start <= 0) return;
         var before = new String(head, 0, start, java.nio.charset.StandardCharsets.ISO_8859_1);

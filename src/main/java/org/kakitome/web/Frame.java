@@ -12,6 +12,7 @@ public class Frame {
     @Inject
     Demo demo;
 
+    private boolean forms = true;
     private Language language = Language.EN;
     private String path = "/";
     private String query = "";
@@ -46,7 +47,12 @@ public class Frame {
 
     /** Sample data is loaded: the banner says so on every page. */
     public boolean demo() {
-        return demo.state().phase() != Demo.Phase.ABSENT;
+        return forms && demo.state().phase() == Demo.Phase.LOADED;
+    }
+
+    /** An error may come before the CSRF filter has run: its page must do without forms. */
+    void withoutForms() {
+        forms = false;
     }
 
     public String css() {

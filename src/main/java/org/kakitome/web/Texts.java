@@ -38,6 +38,8 @@ public final class Texts {
 
     private static final Pattern MARKUP = Pattern.compile("</?(?:code|b|em)>");
     private static final Pattern JAPANESE_SENTENCE = Pattern.compile("[^。]*。|[^。]+$");
+    private static final Pattern JAPANESE_DAY = Pattern.compile("(?:[0-9]{4}年)?[0-9]{1,2}月[0-9]{1,2}日");
+    private static final Pattern NUMBER_AND_UNIT = Pattern.compile("([0-9]) (?=[\\p{IsHan}\\p{IsKatakana}%])");
     private static final Pattern ISO_DAY = Pattern.compile("20[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])");
     private static final Pattern WHOLE_NUMBER = Pattern.compile("-?[0-9]{1,18}");
 
@@ -86,14 +88,23 @@ public final class Texts {
 
     /** As plain text: without its markup, arguments as they are. */
     public String text(String key, Object... args) {
-        return plain(compiled(key).format(args));
+        return joined(plain(compiled(key).format(args)));
     }
 
     /** As HTML: the pattern's markup stays, every argument is escaped unless it is a {@link RawString}. */
     public RawString html(String key, Object... args) {
         var escaped = new Object[args.length];
         for (int i = 0; i < args.length; i++) escaped[i] = args[i] instanceof Number ? args[i] : escape(args[i]);
-        return new RawString(compiled(key).format(escaped));
+        var html = joined(compiled(key).format(escaped));
+        return new RawString(
+                language == Language.JA
+                        ? JAPANESE_DAY.matcher(html).replaceAll("<span class=\"kt-nobr\">$0</span>")
+                        : html);
+    }
+
+    /** In Japanese a number and its unit stay on one line. */
+    private String joined(String text) {
+        return language == Language.JA ? NUMBER_AND_UNIT.matcher(text).replaceAll("$1\u00a0") : text;
     }
 
     /** HTML for a page's first line. In Japanese each sentence starts on its own line where they do not fit on one. */
@@ -143,14 +154,20 @@ public final class Texts {
     /** A title that goes on a sentence: with a small letter where it begins with a plain word. */
     RawString withinSentence(RawString title) {
         var text = title.getValue();
-        if (text.length() < 2 || !Character.isUpperCase(text.charAt(0)) || !Character.isLowerCase(text.charAt(1)))
-            return title;
+        if (language == Language.JA
+                || text.length() < 2
+                || !Character.isUpperCase(text.charAt(0))
+                || !Character.isLowerCase(text.charAt(1))) return title;
         return new RawString(Character.toLowerCase(text.charAt(0)) + text.substring(1));
     }
 
     public String period(LocalDate from, LocalDate to) {
         if (from.equals(to)) return day(from);
-        return text("date.period", from.getYear() == to.getYear() ? shortDay(from) : day(from), day(to));
+        if (from.getYear() != to.getYear()) return text("date.period", day(from), day(to));
+        // the year stands with the first day in Japanese, with the last in English
+        return language == Language.JA
+                ? text("date.period", day(from), shortDay(to))
+                : text("date.period", shortDay(from), day(to));
     }
 
     /** {@code 24 Nov 2026, 03:12 UTC}, or JST for readers of Japanese. */

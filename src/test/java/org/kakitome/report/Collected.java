@@ -24,6 +24,9 @@ final class Collected implements ReportVisitor {
 
     final List<Report> reports = new ArrayList<>();
     final List<Aside> asides = new ArrayList<>();
+    final List<FailureReport> failureReports = new ArrayList<>();
+    final List<TlsReport> tlsReports = new ArrayList<>();
+    private boolean takesAllKinds;
     private AggregateReport open;
     private final List<ReportRecord> records = new ArrayList<>();
 
@@ -40,16 +43,31 @@ final class Collected implements ReportVisitor {
     }
 
     static Collected of(byte[] content, String filename, ReportLimits limits) {
+        return new Collected().reading(content, filename, limits);
+    }
+
+    /** As a visitor that takes failure reports and TLS reports too. */
+    static Collected ofAllKinds(byte[] content) {
         var collected = new Collected();
+        collected.takesAllKinds = true;
+        return collected.reading(content, "", ReportLimits.DEFAULT);
+    }
+
+    static Collected ofAllKinds(String content) {
+        return ofAllKinds(content.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private Collected reading(byte[] content, String filename, ReportLimits limits) {
         var reader = new ReportReader(limits, Clock.fixed(NOW, ZoneOffset.UTC));
         try {
-            reader.read(new ByteArrayInputStream(content), Optional.of(filename).filter(n -> !n.isEmpty()), collected);
+            reader.read(new ByteArrayInputStream(content), Optional.of(filename).filter(n -> !n.isEmpty()), this);
         } catch (IOException e) {
             throw new AssertionError("an array throws nothing", e);
         }
-        if (collected.open != null) throw new AssertionError("a report was begun and neither ended nor set aside");
-        if (collected.reports.isEmpty() && collected.asides.isEmpty()) throw new AssertionError("nothing was told");
-        return collected;
+        if (open != null) throw new AssertionError("a report was begun and neither ended nor set aside");
+        if (reports.isEmpty() && asides.isEmpty() && failureReports.isEmpty() && tlsReports.isEmpty())
+            throw new AssertionError("nothing was told");
+        return this;
     }
 
     Report report() {
@@ -86,6 +104,18 @@ final class Collected implements ReportVisitor {
     public void setAside(String document, SetAside why) {
         asides.add(new Aside(document, why));
         open = null;
+    }
+
+    @Override
+    public boolean failureReport(String document, FailureReport report) {
+        if (takesAllKinds) failureReports.add(report);
+        return takesAllKinds;
+    }
+
+    @Override
+    public boolean tlsReport(String document, TlsReport report) {
+        if (takesAllKinds) tlsReports.add(report);
+        return takesAllKinds;
     }
 
     /** One line: {@code 2 records, 5 messages; XML_BROKEN}. */

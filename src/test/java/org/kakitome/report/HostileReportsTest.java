@@ -214,6 +214,10 @@ class HostileReportsTest {
                     report.head() + " " + report.records() + " " + report.end().notes();
             assertThat(text.chars().noneMatch(Character::isISOControl)).isTrue();
         }
+        var others = collected.failureReports + " " + collected.tlsReports;
+        assertThat(others.chars().noneMatch(Character::isISOControl)).isTrue();
+        for (var report : collected.failureReports)
+            assertThat(report.redacted().toString()).isNotEmpty();
         for (var aside : collected.asides) {
             assertThat((aside.document() + aside.why().detail()).chars().noneMatch(Character::isISOControl))
                     .isTrue();
@@ -313,7 +317,7 @@ class HostileReportsTest {
         assertTimeoutPreemptively(IN_TIME.multipliedBy(2), () -> {
             for (int i = 0; i < 4_000; i++) {
                 var content = damaged(seeds.get(random.nextInt(seeds.size())), seeds, random);
-                var collected = Collected.of(content); // checks the order of calls, and that there is one
+                var collected = Collected.ofAllKinds(content); // checks the order of calls, and that there is one
                 assertTextIsClean(collected);
                 assertThat(collected.asides).noneMatch(aside -> aside.why().reason() == SetAside.Reason.INTERNAL_ERROR);
             }
@@ -339,7 +343,18 @@ class HostileReportsTest {
                 zip,
                 bytes(mail),
                 bytes("Content-Type: application/zip\nContent-Transfer-Encoding: base64\n\n" + base64(zip)),
-                bytes("{\"organization-name\":\"x\"}"));
+                bytes(
+                        "{\"organization-name\":\"x\",\"date-range\":{\"start-datetime\":\"2023-11-15T00:00:00Z\","
+                                + "\"end-datetime\":\"2023-11-15T23:59:59Z\"},\"policies\":[{\"policy\":{\"policy-type\":\"sts\","
+                                + "\"policy-domain\":\"example.com\"},\"summary\":{\"total-successful-session-count\":1,"
+                                + "\"total-failure-session-count\":\"2\"},\"failure-details\":[{\"failed-session-count\":2}]}]}"),
+                bytes(
+                        "Subject: x\nContent-Type: multipart/report; boundary=b\n\n--b\nContent-Type: message/feedback-report\n\n"
+                                + "Feedback-Type: auth-failure\nSource-IP: 192.0.2.1\nArrival-Date: Wed, 15 Nov 2023 10:15:30 +0100\n"
+                                + "Reported-Domain: example.com\n--b\nContent-Type: message/rfc822\n\nFrom: <a@example.com>\n\nx\n--b--\n"),
+                bytes(
+                        "Subject: x\n\nauthentication-failure report for an email message received from IP 192.0.2.1 on Monday\n"
+                                + "SPF Alignment: no\n--- headers\nFrom: x\n"));
     }
 
     /** Flips, cuts, doubles, mixes. */

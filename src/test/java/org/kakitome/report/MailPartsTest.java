@@ -279,7 +279,9 @@ class MailPartsTest {
                 + "\n--=_b\nContent-Type: message/feedback-report\n\nFeedback-Type: auth-failure\nVersion: 1\n"
                 + "\n--=_b\nContent-Type: message/rfc822\n\nSubject: quoted\n\n" + REPORT + "\n--=_b--\n";
         var tls = mixed(
-                TEXT, "Content-Type: application/tlsrpt+json\n\n{\"organization-name\":\"Example\",\"policies\":[]}");
+                TEXT,
+                "Content-Type: application/tlsrpt+json\n\n{\"organization-name\":\"Example\",\"date-range\":{\"start-datetime\":"
+                        + "\"2023-11-15T00:00:00Z\",\"end-datetime\":\"2023-11-15T23:59:59Z\"},\"policies\":[]}");
 
         for (var mail : new String[] {failure, tls})
             assertThat(Collected.of(mail).aside().reason()).isEqualTo(SetAside.Reason.OTHER_REPORT_KIND);

@@ -68,7 +68,9 @@ class ReportCasesTest {
                 "COUNT_REPAIRED",
                 "DOMAIN_INVALID",
                 "HEADER_FROM_ELSEWHERE",
-                "ELEMENT_UNKNOWN");
+                "ELEMENT_UNKNOWN",
+                "POLICY_LEFT_OUT",
+                "FIELD_UNREADABLE");
         for (var code : NoteCode.values())
             if (!bounds.contains(code.name())) assertThat(needed).contains(code.name());
     }

@@ -98,7 +98,8 @@ class ReportReaderTest {
             <!doctype html><html></html>                | NO_REPORT         | HTML
             <html><body>x</body></html>                 | NO_REPORT         | HTML
             {"a": 1}                                    | NO_REPORT         | JSON
-            {"organization-name": "x", "policies": []}  | OTHER_REPORT_KIND | TLS report (RFC 8460)
+            {"organization-name": "x", "policies": []}  | METADATA_MISSING  | date-range
+            {"organization-name": "x"                   | JSON_BROKEN       | line 1: Unexpected end-of-input: expected close marker for Object
             <rss/>                                      | OTHER_XML         | <rss>
             <feedback>                                  | XML_BROKEN        | Unexpected End-of-input in xml document
             -----BEGIN PGP MESSAGE-----                 | NOT_XML           | PGP message

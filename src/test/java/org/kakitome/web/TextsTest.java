@@ -103,7 +103,7 @@ class TextsTest {
         assertThat(en.period(LocalDate.of(2026, 10, 25), LocalDate.of(2026, 11, 23)))
                 .isEqualTo("25 Oct to 23 Nov 2026");
         assertThat(ja.period(LocalDate.of(2026, 10, 25), LocalDate.of(2026, 11, 23)))
-                .isEqualTo("10月25日〜2026年11月23日");
+                .isEqualTo("2026年10月25日〜11月23日");
         assertThat(en.took(Duration.ofMillis(1_432))).isEqualTo("1.4 s");
         assertThat(en.ago(moment.minusSeconds(120), moment)).isEqualTo("2 minutes ago");
         assertThat(en.bytes(48_211)).isEqualTo("48 KB");

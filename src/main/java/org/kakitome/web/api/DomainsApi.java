@@ -31,6 +31,9 @@ import org.kakitome.storage.MonitoredDomain;
 import org.kakitome.storage.MonitoredDomains;
 import org.kakitome.storage.Reports;
 import org.kakitome.storage.StoredReport;
+import org.kakitome.web.Checks;
+import org.kakitome.web.Frame;
+import org.kakitome.web.NextSteps;
 
 /** What stored reports say. Counts are messages; {@code aligned} means by SPF or DKIM. */
 @Path("/api/v1/domains")
@@ -42,11 +45,23 @@ public class DomainsApi {
     private final MonitoredDomains domains;
     private final DomainAnalysis analysis;
     private final Reports reports;
+    private final Checks checks;
+    private final NextSteps steps;
+    private final Frame frame;
 
-    DomainsApi(MonitoredDomains domains, DomainAnalysis analysis, Reports reports) {
+    DomainsApi(
+            MonitoredDomains domains,
+            DomainAnalysis analysis,
+            Reports reports,
+            Checks checks,
+            NextSteps steps,
+            Frame frame) {
         this.domains = domains;
         this.analysis = analysis;
         this.reports = reports;
+        this.checks = checks;
+        this.steps = steps;
+        this.frame = frame;
     }
 
     public record DomainJson(String domain, long reports, long messages, long aligned) {}
@@ -154,6 +169,16 @@ public class DomainsApi {
             if (page.size() < MAX_REPORTS || begin(page.get(page.size() - 1)).isBefore(first)) break;
         }
         return found;
+    }
+
+    @GET
+    @Path("{domain}/plan")
+    @Operation(
+            summary = "The way to p=reject: done steps, the open one, later ones",
+            description = "Made from the last check, or a new one where that is older than ten minutes, and the stored"
+                    + " reports of the last 30 days. Texts are in the language of Accept-Language.")
+    public PlanJson plan(@PathParam("domain") String domain) {
+        return PlanJson.of(steps.plan(checks.recent(Wire.domain(domain))), frame.texts());
     }
 
     private MonitoredDomain monitored(String domain) {

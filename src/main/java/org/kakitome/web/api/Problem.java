@@ -12,12 +12,15 @@ import jakarta.ws.rs.core.Response;
 public record Problem(String type, String title, int status, String detail) {
     public static final String MEDIA_TYPE = "application/problem+json";
 
-    public static Response response(int status, String detail) {
+    public static Problem of(int status, String detail) {
         var known = Response.Status.fromStatusCode(status);
-        var title = known == null ? "Error" : known.getReasonPhrase();
+        return new Problem("about:blank", known == null ? "Error" : known.getReasonPhrase(), status, detail);
+    }
+
+    public static Response response(int status, String detail) {
         return Response.status(status)
                 .type(MEDIA_TYPE)
-                .entity(new Problem("about:blank", title, status, detail))
+                .entity(of(status, detail))
                 .build();
     }
 }

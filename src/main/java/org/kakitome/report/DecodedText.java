@@ -17,10 +17,10 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * The characters of an XML document: byte order mark, then declaration, then UTF-8 (XML 1.0 Appendix F). Where the bytes are not what is declared, they are
+ * The characters of a document, XML or JSON: byte order mark, then declaration, then UTF-8 (XML 1.0 Appendix F). Where the bytes are not what is declared, they are
  * still read: an invalid UTF-8 sequence as windows-1252, anything else as U+FFFD.
  */
-final class XmlText extends Reader {
+final class DecodedText extends Reader {
     private static final Charset WINDOWS_1252 = Charset.forName("windows-1252");
     private static final char[] HIGH_HALF = highHalf();
     private static final Pattern DECLARED_ENCODING =
@@ -33,7 +33,7 @@ final class XmlText extends Reader {
     private final ByteBuffer bytes = ByteBuffer.allocate(8_192).flip();
     private boolean sourceEnded;
 
-    XmlText(InputStream in, Notes notes) throws IOException {
+    DecodedText(InputStream in, Notes notes) throws IOException {
         var buffered = new BufferedInputStream(in, 1_024);
         buffered.mark(1_024);
         var charset = charset(buffered.readNBytes(1_024), notes);
