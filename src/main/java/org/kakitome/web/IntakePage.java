@@ -93,7 +93,7 @@ public class IntakePage {
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     @Operation(hidden = true)
     public Response again(@PathParam("id") long id) {
-        messages.find(id).orElseThrow(NotFoundException::new);
+        if (messages.find(id).isEmpty()) throw new NotFoundException();
         intake.readAgain(id);
         return outcome(id);
     }
