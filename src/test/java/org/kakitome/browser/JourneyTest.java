@@ -64,8 +64,10 @@ class JourneyTest extends BrowserTest {
             visitor.open("/domains").assertPageIsSound("3-overview");
             assertThat(rows(page.locator("table.kt-domains"))).hasCount(3);
 
-            page.locator("table.kt-domains a", new com.microsoft.playwright.Page.LocatorOptions()
-                            .setHasText(Pattern.compile("^example\\.com$")))
+            page.locator(
+                            "table.kt-domains a",
+                            new com.microsoft.playwright.Page.LocatorOptions()
+                                    .setHasText(Pattern.compile("^example\\.com$")))
                     .click();
             visitor.settle().assertPageIsSound("4-domain");
             assertThat(page.locator("h1")).containsText(Pattern.compile("98[.,]\\d"));

@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.BooleanSupplier;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -77,7 +77,9 @@ class DemoAppTest {
             given().get("/api/v1/domains/" + domain + "/summary")
                     .then()
                     .statusCode(200)
-                    .body("messages", equalToLong(sent.values().stream().mapToLong(n -> n).sum()))
+                    .body(
+                            "messages",
+                            equalToLong(sent.values().stream().mapToLong(n -> n).sum()))
                     .body("aligned", equalToLong(sent.get("ALIGNED")));
         }
         for (var fate : Fate.values()) {
@@ -95,7 +97,8 @@ class DemoAppTest {
 
         demo.remove();
 
-        for (var table : TABLES) assertThat(count("select count(*) from " + table)).as(table).isZero();
+        for (var table : TABLES)
+            assertThat(count("select count(*) from " + table)).as(table).isZero();
         given().get("/api/v1/domains").then().statusCode(200).body("$", empty());
     }
 
