@@ -17,10 +17,11 @@ import org.kakitome.analysis.DomainAlignment.Verdict;
 /**
  * Alignment over time: the sums above the chart and the table it is drawn from.
  *
+ * @param rhythm bars between labels, or a multiple: a week of days
  * @param bars one row each: a day, or a week or month where days would be too thin
  */
 public record AlignmentChart(
-        List<Total> totals, String all, String rest, String column, String description, List<Bar> bars) {
+        List<Total> totals, String all, String rest, String column, String description, int rhythm, List<Bar> bars) {
     private static final int MAX_DAYS = 100;
     private static final int MAX_WEEKS = 110;
 
@@ -52,6 +53,7 @@ public record AlignmentChart(
                 texts.text("chart.rest." + step),
                 texts.text("chart.column." + step),
                 description(alignment, texts),
+                step == Step.DAY ? 7 : 1,
                 bars);
     }
 

@@ -31,7 +31,7 @@ public class HomePage {
     /** @param checks the last ones, newest first */
     public record HomeView(RawString question, List<CheckedView> checks) {}
 
-    public record CheckedView(String url, String domain, Mark mark, String word, RawString answer, MomentView at) {}
+    public record CheckedView(String url, String domain, Mark mark, String word, String answer, MomentView at) {}
 
     @CheckedTemplate
     static class Templates {
@@ -54,7 +54,7 @@ public class HomePage {
                 check.domain().unicode(),
                 Mark.of(worst),
                 CheckView.word(worst, texts),
-                CheckView.answer(check, texts),
+                texts.text("answer." + check.answer().code(), check.answer().facts().toArray()),
                 MomentView.of(check.at(), texts.ago(check.at(), clock.instant())));
     }
 }
