@@ -73,10 +73,14 @@ public final class Kakitome {
         var stopped = new CountDownLatch(1);
         var hook = new Thread(() -> await(stopped), "PostgreSQL stop");
         Runtime.getRuntime().addShutdownHook(hook);
+        // Quarkus would end the JVM before PostgreSQL has stopped; given as an argument of run(), the handler would silence its reports of failure
+        var ending = ApplicationLifecycleManager.getDefaultExitCodeHandler();
         var code = new AtomicInteger();
+        ApplicationLifecycleManager.setDefaultExitCodeHandler((exitCode, failure) -> code.set(exitCode));
         try {
-            Quarkus.run(null, (exitCode, failure) -> code.set(exitCode), args);
+            Quarkus.run(args);
         } finally {
+            ApplicationLifecycleManager.setDefaultExitCodeHandler(ending);
             postgres.close();
             System.clearProperty(JDBC_URL); // a reload in dev mode comes here again
             stopped.countDown();
