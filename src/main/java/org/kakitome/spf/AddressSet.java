@@ -50,6 +50,12 @@ final class AddressSet {
             return List.of(first.subtract(BigInteger.ONE), first, last, last.add(BigInteger.ONE));
         }
 
+        /** {@code 192.0.2.0/24}, and a single address without a length. */
+        @Override
+        public String toString() {
+            return mechanism().toString().substring("ip4:".length());
+        }
+
         boolean contains(Network other) {
             return isIp6 == other.isIp6 && first.compareTo(other.first) <= 0 && last.compareTo(other.last) >= 0;
         }

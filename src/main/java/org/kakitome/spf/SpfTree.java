@@ -79,15 +79,53 @@ public record SpfTree(
         return !has(SpfProblem.Kind.DNS_FAILED) && !has(SpfProblem.Kind.TREE_TOO_LARGE);
     }
 
-    /** How many distinct addresses. IPv6 is better shown as networks of 64 bits: {@link #ip6Networks}. */
-    public record AddressCount(BigInteger ip4, BigInteger ip6) {
-        static final AddressCount NONE = new AddressCount(BigInteger.ZERO, BigInteger.ZERO);
+    /** Distinct addresses. IPv6 is better shown as networks of 64 bits: {@link #ip6Networks}. */
+    public static final class AddressCount {
+        private final AddressSet set;
+
+        AddressCount(AddressSet set) {
+            this.set = set;
+        }
+
+        public BigInteger ip4() {
+            return set.ip4Count();
+        }
+
+        public BigInteger ip6() {
+            return set.ip6Count();
+        }
 
         /** IPv6 addresses as a number of /64, what one customer or one link has; rounded up. */
         public BigInteger ip6Networks() {
-            return ip6.add(BigInteger.ONE.shiftLeft(64))
-                    .subtract(BigInteger.ONE)
-                    .shiftRight(64);
+            return ip6().add(BigInteger.ONE.shiftLeft(64)).subtract(BigInteger.ONE).shiftRight(64);
+        }
+
+        /** The fewest networks that have exactly these addresses: {@code 192.0.2.0/24}. */
+        public List<String> networks() {
+            return set.networks().stream().map(AddressSet.Network::toString).toList();
+        }
+
+        /** What is here and not there. */
+        public AddressCount without(AddressCount other) {
+            var rest = new AddressSet();
+            rest.addAll(set);
+            rest.take(other.set);
+            return new AddressCount(rest);
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof AddressCount count && count.set.equals(set);
+        }
+
+        @Override
+        public int hashCode() {
+            return set.hashCode();
+        }
+
+        @Override
+        public String toString() {
+            return ip4() + " IPv4 addresses, " + ip6Networks() + " IPv6 networks";
         }
     }
 

@@ -132,7 +132,7 @@ final class SpfTreeReport {
                     lookupsSoFar - before,
                     lookupsSoFar,
                     Math.max(ownVoid4, ownVoid6),
-                    counts(matching),
+                    new AddressCount(matching),
                     term.target,
                     term.resolved.hosts(),
                     Optional.ofNullable(child).map(Counted::node)));
@@ -146,12 +146,8 @@ final class SpfTreeReport {
                 terms,
                 lookups,
                 Math.max(void4, void6),
-                counts(passing));
+                new AddressCount(passing));
         return new Counted(node, void4, void6, passing);
-    }
-
-    private static AddressCount counts(AddressSet set) {
-        return new AddressCount(set.ip4Count(), set.ip6Count());
     }
 
     private static boolean passes(TermVisit term) {
@@ -477,7 +473,7 @@ final class SpfTreeReport {
                     term.text,
                     List.of(
                             ip4.toString(),
-                            new AddressCount(ip4, ip6).ip6Networks().toString()));
+                            new AddressCount(term.matching).ip6Networks().toString()));
     }
 
     private boolean has(Kind kind) {
