@@ -2,8 +2,11 @@ package org.kakitome.spf;
 
 import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -46,6 +49,8 @@ final class CheckHost implements Mechanism.Cases<CheckHost.Match> {
     private int voidLookups;
     private Reason reason;
     private ValidatedNames validatedNames;
+    private Place evaluating;
+    private Map<DnsQuestion<?>, CompletableFuture<?>> underway = Map.of();
 
     // of the record that decided last, which is the outermost: RFC 7208 §6.2
     private Directive matched;
@@ -133,7 +138,10 @@ final class CheckHost implements Mechanism.Cases<CheckHost.Match> {
     // RFC 7208 §4.6.2: from left to right until one matches
     private SpfResult evaluateRecord(SpfRecord record) {
         tracer.record(record);
+        var outer = evaluating;
+        evaluating = new Place(record);
         var result = firstMatch(record);
+        evaluating = outer;
         tracer.decided();
         return result;
     }
@@ -142,6 +150,7 @@ final class CheckHost implements Mechanism.Cases<CheckHost.Match> {
         var directives = record.directives();
         for (int i = 0; i < directives.size(); i++) {
             var directive = directives.get(i);
+            evaluating.term = i;
             tracer.beginTerm(record, directive);
             switch (directive.mechanism().in(this)) {
                 case NO -> tracer.endTerm(Outcome.NO_MATCH);
@@ -461,12 +470,12 @@ final class CheckHost implements Mechanism.Cases<CheckHost.Match> {
         return answer;
     }
 
-    /** What is there at once costs no look at the clock. */
     private <T> DnsAnswer<T> inTime(DnsQuestion<T> question) {
         long left = limits.time().toNanos() - (evaluator.nanos().getAsLong() - begin);
         if (left <= 0) return outOfTime();
-        var future = evaluator.dns().ask(question);
+        var future = future(question);
         if (future.isDone()) return future.join();
+        askAhead();
         try {
             return future.get(left, TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
@@ -477,6 +486,48 @@ final class CheckHost implements Mechanism.Cases<CheckHost.Match> {
         } catch (ExecutionException e) {
             throw new IllegalStateException("Dns futures never fail", e.getCause());
         }
+    }
+
+    @SuppressWarnings("unchecked") // put under a question of the same T
+    private <T> CompletableFuture<DnsAnswer<T>> future(DnsQuestion<T> question) {
+        var asked = (CompletableFuture<DnsAnswer<T>>) underway.get(question);
+        return asked != null ? asked : evaluator.dns().ask(question);
+    }
+
+    /** Where in a record the evaluation stands. */
+    private static final class Place {
+        final SpfRecord record;
+        int term;
+        boolean askedAhead;
+
+        Place(SpfRecord record) {
+            this.record = record;
+        }
+    }
+
+    /**
+     * While one answer is waited for, the records behind it are on their way: an evaluation then takes as many round trips as its includes are deep, not as they
+     * are many. Only what the lookup limit leaves is asked for. A Dns that answers at once is never asked ahead.
+     */
+    private void askAhead() {
+        if (evaluating == null || evaluating.askedAhead) return;
+        evaluating.askedAhead = true;
+        if (underway.isEmpty()) underway = new HashMap<>();
+        int left = limits.dnsLookups() - dnsLookups;
+        var directives = evaluating.record.directives();
+        for (int i = evaluating.term + 1; i < directives.size() && left > 0; i++) {
+            var mechanism = directives.get(i).mechanism();
+            if (mechanism instanceof Mechanism.All) return;
+            if (mechanism.asksDns()) left--;
+            if (mechanism instanceof Mechanism.Include include) askAhead(include.target());
+        }
+        if (left > 0) evaluating.record.redirect().ifPresent(redirect -> askAhead(redirect.target()));
+    }
+
+    private void askAhead(DomainSpec target) {
+        target.name()
+                .map(name -> new DnsQuestion<>(name, RecordType.TXT))
+                .ifPresent(question -> underway.computeIfAbsent(question, evaluator.dns()::ask));
     }
 
     private <T> DnsAnswer<T> outOfTime() {

@@ -43,8 +43,15 @@ record Sender(String localPart, String domainText, DomainName name, String helo)
     // RFC 7208 §4.3: malformed, or not a multi-label domain name. A domain literal is no domain.
     private static DomainName name(String domain) {
         if (domain.startsWith("[")) return null;
-        var name = DomainName.query(domain).orElse(null);
+        // the quick way for what nearly all are; the other one knows U-labels
+        var name = (isPlain(domain) ? DomainName.expanded(domain) : DomainName.query(domain)).orElse(null);
         return name == null || name.ascii().indexOf('.') < 0 ? null : name;
+    }
+
+    private static boolean isPlain(String domain) {
+        for (int i = 0; i < domain.length(); i++)
+            if (domain.charAt(i) <= ' ' || domain.charAt(i) > '~') return false;
+        return true;
     }
 
     private static String shortened(String text) {

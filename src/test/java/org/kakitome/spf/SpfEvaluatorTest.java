@@ -6,7 +6,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -363,6 +366,33 @@ class SpfEvaluatorTest {
         dns.txt("test.example", "v=spf1 ip4:192.0.2.1 a:mail.example.com include:example.com -all");
         check("192.0.2.1", "user@test.example");
         assertThat(dns.asked()).hasSize(1);
+    }
+
+    @Test
+    void asksAheadForIncludesWhileItWaits() {
+        for (int i = 0; i < 12; i++) dns.txt("p" + i + ".example", "v=spf1 a:h" + i + ".example -all");
+        var record = new StringBuilder("v=spf1");
+        for (int i = 0; i < 12; i++) record.append(" include:p").append(i).append(".example");
+        dns.txt("test.example", record + " -all").a("h0.example", "192.0.2.1");
+        var underway = new ArrayList<CompletableFuture<?>>();
+        var most = new AtomicInteger();
+        var late = new Dns() {
+            @Override
+            public synchronized <T> CompletableFuture<DnsAnswer<T>> ask(DnsQuestion<T> question) {
+                var answer = CompletableFuture.supplyAsync(
+                        () -> dns.lookup(question.name(), question.type()),
+                        CompletableFuture.delayedExecutor(20, TimeUnit.MILLISECONDS));
+                underway.add(answer);
+                most.accumulateAndGet((int) underway.stream().filter(f -> !f.isDone()).count(), Math::max);
+                return answer;
+            }
+        };
+        var evaluation = evaluator.with(late).evaluate(request("192.0.2.1", "user@test.example"));
+        assertThat(evaluation.result()).isEqualTo(SpfResult.PASS);
+        assertThat(evaluation.dnsLookups()).isEqualTo(2);
+        assertThat(most.get()).isBetween(5, 10);
+        // the record, at most ten includes, the address
+        assertThat(underway).hasSizeLessThanOrEqualTo(12);
     }
 
     @Test
