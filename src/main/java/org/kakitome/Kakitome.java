@@ -73,7 +73,8 @@ public final class Kakitome {
         var stopped = new CountDownLatch(1);
         var hook = new Thread(() -> await(stopped), "PostgreSQL stop");
         Runtime.getRuntime().addShutdownHook(hook);
-        // Quarkus would end the JVM before PostgreSQL has stopped; given as an argument of run(), the handler would silence its reports of failure
+        // Quarkus would end the JVM before PostgreSQL has stopped; given as an argument of run(), the handler would
+        // silence its reports of failure
         var ending = ApplicationLifecycleManager.getDefaultExitCodeHandler();
         var code = new AtomicInteger();
         ApplicationLifecycleManager.setDefaultExitCodeHandler((exitCode, failure) -> code.set(exitCode));

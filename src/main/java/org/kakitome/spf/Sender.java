@@ -49,8 +49,7 @@ record Sender(String localPart, String domainText, DomainName name, String helo)
     }
 
     private static boolean isPlain(String domain) {
-        for (int i = 0; i < domain.length(); i++)
-            if (domain.charAt(i) <= ' ' || domain.charAt(i) > '~') return false;
+        for (int i = 0; i < domain.length(); i++) if (domain.charAt(i) <= ' ' || domain.charAt(i) > '~') return false;
         return true;
     }
 

@@ -97,7 +97,9 @@ public record SpfTree(
 
         /** IPv6 addresses as a number of /64, what one customer or one link has; rounded up. */
         public BigInteger ip6Networks() {
-            return ip6().add(BigInteger.ONE.shiftLeft(64)).subtract(BigInteger.ONE).shiftRight(64);
+            return ip6().add(BigInteger.ONE.shiftLeft(64))
+                    .subtract(BigInteger.ONE)
+                    .shiftRight(64);
         }
 
         /** The fewest networks that have exactly these addresses: {@code 192.0.2.0/24}. */

@@ -54,7 +54,9 @@ public class HomePage {
                 check.domain().unicode(),
                 Mark.of(worst),
                 CheckView.word(worst, texts),
-                texts.text("answer." + check.answer().code(), check.answer().facts().toArray()),
+                texts.text(
+                        "answer." + check.answer().code(),
+                        check.answer().facts().toArray()),
                 MomentView.of(check.at(), texts.ago(check.at(), clock.instant())));
     }
 }

@@ -38,8 +38,6 @@ class SpfComparisonTest {
                 SpfTree.ofDraft(dns, EXAMPLE, "v=spf1 ip4:192.0.2.1 -all"));
         assertThat(comparison.gained().networks()).containsExactly("192.0.2.1");
         assertThat(comparison.lost().networks()).isEmpty();
-        assertThat(comparison.solvedProblems())
-                .extracting(SpfProblem::kind)
-                .containsExactly(SpfProblem.Kind.NO_RECORD);
+        assertThat(comparison.solvedProblems()).extracting(SpfProblem::kind).containsExactly(SpfProblem.Kind.NO_RECORD);
     }
 }

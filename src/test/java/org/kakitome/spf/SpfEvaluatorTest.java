@@ -383,7 +383,8 @@ class SpfEvaluatorTest {
                         () -> dns.lookup(question.name(), question.type()),
                         CompletableFuture.delayedExecutor(20, TimeUnit.MILLISECONDS));
                 underway.add(answer);
-                most.accumulateAndGet((int) underway.stream().filter(f -> !f.isDone()).count(), Math::max);
+                most.accumulateAndGet(
+                        (int) underway.stream().filter(f -> !f.isDone()).count(), Math::max);
                 return answer;
             }
         };
