@@ -32,6 +32,8 @@ import org.kakitome.smtp.SmtpListener;
 import org.kakitome.smtp.SmtpSettings;
 import org.kakitome.source.KnownServices;
 import org.kakitome.source.ReverseDns;
+import org.kakitome.spf.SpfEvaluator;
+import org.kakitome.spf.SpfLimits;
 import org.kakitome.storage.AlignmentHosts;
 import org.kakitome.storage.AlignmentRepository;
 import org.kakitome.storage.DemoData;
@@ -118,6 +120,12 @@ class Wiring {
     @Singleton
     DomainChecker checker(DemoDns dns, Clock clock) {
         return new DomainChecker(dns, clock, checks, config.smtp().hostName());
+    }
+
+    @Produces
+    @Singleton
+    SpfEvaluator spf(DemoDns dns, Clock clock) {
+        return new SpfEvaluator(dns, clock, config.smtp().hostName(), SpfLimits.RFC_7208);
     }
 
     @Produces

@@ -20,6 +20,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.kakitome.report.SetAside;
 
 /** Both languages say everything, with the same places; and no text of a page is without its user. */
 class TextsTest {
@@ -49,6 +50,12 @@ class TextsTest {
                             .as((String) key)
                             .isEqualTo(places((String) english)));
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource(SetAside.Reason.class)
+    void everyReasonForSettingAsideIsSaid(SetAside.Reason reason) {
+        assertThat(Texts.of(Language.EN).keys()).contains("intake.reason." + reason);
     }
 
     @Test
