@@ -119,7 +119,7 @@ class Wiring {
     @Produces
     @Singleton
     DomainChecker checker(DemoDns dns, Clock clock) {
-        return new DomainChecker(dns, clock, checks, config.smtp().hostName());
+        return new DomainChecker(dns, clock, checks, config.smtp().reportAddress());
     }
 
     @Produces
@@ -143,7 +143,7 @@ class Wiring {
     @Produces
     @Singleton
     Planner planner(DomainAnalysis analysis, KnownServices services, Clock clock) {
-        return new Planner(analysis, services, config.smtp().hostName(), clock);
+        return new Planner(analysis, services, config.smtp().reportAddress(), clock);
     }
 
     @Produces

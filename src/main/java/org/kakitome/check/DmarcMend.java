@@ -16,9 +16,9 @@ final class DmarcMend {
 
     private final String reportsTo;
 
-    /** @param listenerHost where this system receives reports */
-    DmarcMend(String listenerHost) {
-        this.reportsTo = "rua=mailto:dmarc@" + listenerHost;
+    /** @param reportAddress where this system receives reports */
+    DmarcMend(String reportAddress) {
+        this.reportsTo = "rua=mailto:" + reportAddress;
     }
 
     /** A first record: watch and be told; a domain without mail has nothing to watch for. */

@@ -30,13 +30,13 @@ public final class DomainChecker {
 
     /**
      * @param executor where the analysers wait for DNS: five at a time for each check
-     * @param listenerHost where this system receives reports, for the records it advises
+     * @param reportAddress where this system receives reports, for the records it advises
      */
-    public DomainChecker(Dns dns, Clock clock, Executor executor, String listenerHost) {
+    public DomainChecker(Dns dns, Clock clock, Executor executor, String reportAddress) {
         this.dns = dns;
         this.clock = clock;
         this.executor = executor;
-        this.mend = new DmarcMend(listenerHost);
+        this.mend = new DmarcMend(reportAddress);
     }
 
     public DomainCheck check(DomainName domain, Set<String> selectors) {

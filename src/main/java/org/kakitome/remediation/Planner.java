@@ -22,14 +22,14 @@ import org.kakitome.source.KnownServices;
 public final class Planner {
     private final DomainAnalysis analysis;
     private final KnownServices services;
-    private final String reportHost;
+    private final String reportAddress;
     private final Clock clock;
 
-    /** @param reportHost the listener's host name: reports are addressed to {@code dmarc@} it */
-    public Planner(DomainAnalysis analysis, KnownServices services, String reportHost, Clock clock) {
+    /** @param reportAddress where this system receives reports: what records name in {@code rua} */
+    public Planner(DomainAnalysis analysis, KnownServices services, String reportAddress, Clock clock) {
         this.analysis = analysis;
         this.services = services;
-        this.reportHost = reportHost;
+        this.reportAddress = reportAddress;
         this.clock = clock;
     }
 
@@ -51,7 +51,7 @@ public final class Planner {
             DomainAlignment all,
             List<PublishedPolicy> history,
             LocalDate today) {
-        var standing = new Standing(check, last30, all, history, reportHost, today);
+        var standing = new Standing(check, last30, all, history, reportAddress, today);
         var steps = new Steps();
         var unanswered = unanswered(standing);
         if (unanswered.isPresent()) silence(standing, steps, unanswered.get());

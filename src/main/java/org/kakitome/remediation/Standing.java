@@ -1,7 +1,6 @@
 package org.kakitome.remediation;
 
 import java.time.LocalDate;
-import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -27,14 +26,14 @@ import org.kakitome.dns.DomainName;
  * @param last30 the last 30 days
  * @param all everything that is stored
  * @param history policies that reports found, oldest first
- * @param reportHost where this system receives reports
+ * @param reportAddress where this system receives reports
  */
 record Standing(
         DomainCheck check,
         DomainAlignment last30,
         DomainAlignment all,
         List<PublishedPolicy> history,
-        String reportHost,
+        String reportAddress,
         LocalDate today) {
 
     /** What receivers are asked to do with a failing message, after {@code t=y} (RFC 9989 §4.7); in the order of strictness. */
@@ -79,8 +78,8 @@ record Standing(
         return check.domain().ascii();
     }
 
-    String reportAddress() {
-        return "dmarc@" + reportHost;
+    String reportHost() {
+        return reportAddress.substring(reportAddress.lastIndexOf('@') + 1);
     }
 
     // ---- the check
@@ -180,10 +179,6 @@ record Standing(
 
     LocalDate firstReportDay() {
         return all.summary().from();
-    }
-
-    long daysListened() {
-        return hasReports() ? ChronoUnit.DAYS.between(firstReportDay(), today) : 0;
     }
 
     /** Since when reports have found this policy without a break, or a stricter one; empty when the last ones did not. */

@@ -84,11 +84,6 @@ final class Steps {
         return List.of(facts).stream().map(String::valueOf).toList();
     }
 
-    /** Whether all so far are done. */
-    boolean allDone() {
-        return drafts.stream().allMatch(d -> d.done);
-    }
-
     /** Done ones first, then the one to take now, then the others. */
     List<Step> inOrder() {
         var steps = new ArrayList<Step>();

@@ -37,7 +37,7 @@ class DomainCheckOverDnsTest {
                         .serve("net", "")
                         .failsAt("google._domainkey.example.com");
                 var dns = new DnsjavaDns(List.of(server.server()), Duration.ofSeconds(5))) {
-            var checker = new DomainChecker(dns, Clock.systemUTC(), threads, "reports.example.org");
+            var checker = new DomainChecker(dns, Clock.systemUTC(), threads, "dmarc@reports.example.org");
 
             var check = checker.check(DomainName.of("example.com"), Set.of("nothere"));
 

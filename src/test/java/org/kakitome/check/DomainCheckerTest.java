@@ -274,12 +274,12 @@ class DomainCheckerTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            @ A 192.0.2.1                       | DMARC_RECORD_MISSING      | _dmarc.example.com | v=DMARC1; p=none; rua=mailto:dmarc@reports.example.net
-            `@ MX 0 .; @ TXT v=spf1 -all`       | DMARC_RECORD_MISSING      | _dmarc.example.com | v=DMARC1; p=reject; rua=mailto:dmarc@reports.example.net
+            @ A 192.0.2.1                       | DMARC_RECORD_MISSING      | _dmarc.example.com | v=DMARC1; p=none; rua=mailto:rua@reports.example.net
+            `@ MX 0 .; @ TXT v=spf1 -all`       | DMARC_RECORD_MISSING      | _dmarc.example.com | v=DMARC1; p=reject; rua=mailto:rua@reports.example.net
             `_dmarc TXT v=dmarc1, p=reject`     | DMARC_RECORD_IGNORED      | _dmarc.example.com | v=DMARC1; p=reject
             `_dmarc TXT "v=DMARC1, p=none"`     | DMARC_RECORD_IGNORED      | _dmarc.example.com | v=DMARC1; p=none
             `@ TXT v=DMARC1, p=none`            | DMARC_AT_DOMAIN_ITSELF    | _dmarc.example.com | v=DMARC1; p=none
-            `_dmarc TXT v=DMARC1, p=reject`     | DMARC_NO_REPORTS          | _dmarc.example.com | v=DMARC1; p=reject; rua=mailto:dmarc@reports.example.net
+            `_dmarc TXT v=DMARC1, p=reject`     | DMARC_NO_REPORTS          | _dmarc.example.com | v=DMARC1; p=reject; rua=mailto:rua@reports.example.net
             `_dmarc TXT v=DMARC1, rua=mailto:a@example.com, adkim=x, aspf=s, foo=1, pct=5` | DMARC_POLICY_MISSING | _dmarc.example.com | v=DMARC1; p=none; rua=mailto:a@example.com; aspf=s
             `_dmarc TXT v=DMARC1, p=reject, pct=5, rua=mailto:a@example.com!5m, b` | DMARC_PCT_IGNORED | _dmarc.example.com | v=DMARC1; p=reject; rua=mailto:a@example.com
             `_dmarc TXT v=DMARC1, p=none, rua=mailto:a@example.net` | DMARC_REPORTS_NOT_AUTHORIZED | example.com._report._dmarc.example.net | v=DMARC1
@@ -329,7 +329,7 @@ class DomainCheckerTest {
     }
 
     private static DomainChecker checker(FakeDns dns) {
-        return new DomainChecker(dns, Clock.systemUTC(), THREADS, "reports.example.net");
+        return new DomainChecker(dns, Clock.systemUTC(), THREADS, "rua@reports.example.net");
     }
 
     private static DomainCheck check(FakeDns dns, String... selectors) {

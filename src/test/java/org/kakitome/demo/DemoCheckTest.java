@@ -31,7 +31,7 @@ class DemoCheckTest {
     private final FakeDns ordinary = FakeDns.zone();
     private final DemoDns dns = new DemoDns(ordinary, "kakitome.test");
     private final ExecutorService threads = Executors.newCachedThreadPool();
-    private final DomainChecker checker = new DomainChecker(dns, Clock.systemUTC(), threads, "kakitome.test");
+    private final DomainChecker checker = new DomainChecker(dns, Clock.systemUTC(), threads, "dmarc@kakitome.test");
 
     @BeforeEach
     void start() {

@@ -27,10 +27,10 @@ class PlannerTest {
     private static final LocalDate TODAY = LocalDate.of(2026, 6, 30);
     private static final Clock CLOCK = Clock.fixed(TODAY.atTime(12, 0).toInstant(ZoneOffset.UTC), ZoneOffset.UTC);
     private static final String HOST = "kakitome.example.org";
-    private static final String RUA = "rua=mailto:dmarc@" + HOST;
+    private static final String RUA = "rua=mailto:reports@" + HOST;
     private static final String AUTHORIZATION = "example.com._report._dmarc." + HOST;
 
-    private final Planner planner = new Planner(null, KnownServices.load(), HOST, CLOCK);
+    private final Planner planner = new Planner(null, KnownServices.load(), "reports@" + HOST, CLOCK);
 
     // ---- publish
 
@@ -107,7 +107,7 @@ class PlannerTest {
         assertThat(open(plan).code()).isEqualTo(StepCode.ADD_REPORT_ADDRESS);
         assertThat(open(plan).publish())
                 .as("order and other tags kept, removed tags dropped")
-                .contains(dmarc("v=DMARC1; p=none; rua=mailto:dmarc@example.com,mailto:dmarc@" + HOST + "; adkim=s"));
+                .contains(dmarc("v=DMARC1; p=none; rua=mailto:dmarc@example.com,mailto:reports@" + HOST + "; adkim=s"));
         assertThat(open(plan).wayBack().get(0).value()).contains("pct=50");
     }
 
@@ -139,7 +139,7 @@ class PlannerTest {
                 plan(watched(), new ReportsInANutshell(TODAY, 80).day(9, 500, 0).policy("none", 80, 9));
 
         assertThat(open(plan).code()).isEqualTo(StepCode.RESTORE_REPORTS);
-        assertThat(open(plan).facts()).containsExactly("example.com", "dmarc@" + HOST, "2026-06-21");
+        assertThat(open(plan).facts()).containsExactly("example.com", "reports@" + HOST, "2026-06-21");
     }
 
     // ---- align
@@ -514,7 +514,8 @@ class PlannerTest {
     }
 
     private Plan plan(String domain, FakeDns zone, ReportsInANutshell reports, String... selectors) {
-        var check = new DomainChecker(zone, CLOCK, Runnable::run, HOST).check(DomainName.of(domain), Set.of(selectors));
+        var check = new DomainChecker(zone, CLOCK, Runnable::run, "reports@" + HOST)
+                .check(DomainName.of(domain), Set.of(selectors));
         return planner.plan(check, reports.last30(), reports.all(), reports.history(), TODAY);
     }
 

@@ -64,8 +64,7 @@ public class SpfApi {
     }
 
     private static BadRequestException noAddress(String text) {
-        var shown = text.length() > 80 ? text.substring(0, 80) + "…" : text;
-        return new BadRequestException("ip is no IPv4 or IPv6 address such as 192.0.2.1: " + shown);
+        return new BadRequestException("ip is no IPv4 or IPv6 address such as 192.0.2.1: " + Wire.shortened(text));
     }
 
     private static String orEmpty(String text) {

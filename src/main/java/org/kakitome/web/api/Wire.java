@@ -30,7 +30,7 @@ final class Wire {
         }
     }
 
-    private static String shortened(String text) {
+    static String shortened(String text) {
         return text.length() > 80 ? text.substring(0, 80) + "…" : text;
     }
 }
