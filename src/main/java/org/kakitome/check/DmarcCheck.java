@@ -107,11 +107,12 @@ final class DmarcCheck {
         // what stands there instead of a record has been said already
         if (findings.anyWrong()) return;
         boolean nameExists = !(discovery.steps().get(0).answer() instanceof DnsAnswer.NxDomain);
+        boolean parked = MailUse.lookup(dns, domain).isParked();
         findings.add(
                 nameExists ? FindingCode.DMARC_NAME_WITHOUT_RECORD : FindingCode.DMARC_RECORD_MISSING,
                 domain.ascii(),
-                List.of(domain.ascii()),
-                Optional.of(mend.first(domain, MailUse.lookup(dns, domain).isParked())));
+                List.of(domain.ascii(), parked ? "none" : "some"),
+                Optional.of(mend.first(domain, parked)));
     }
 
     private void unusable(Unusable unusable) {

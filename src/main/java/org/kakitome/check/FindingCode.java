@@ -50,9 +50,9 @@ public enum FindingCode {
     DOMAIN_PARKED(RIGHT, "RFC 7505 §3", "example.com. MX 0 . and TXT \"v=spf1 -all\"", "domain=example.com"),
 
     // ---- DMARC
-    DMARC_RECORD_MISSING(BROKEN, "RFC 9989 §5.1.4", "_dmarc.example.com → NXDOMAIN", "domain=example.com"),
+    DMARC_RECORD_MISSING(BROKEN, "RFC 9989 §5.1.4", "_dmarc.example.com → NXDOMAIN", "domain=example.com", "mail=some"),
     DMARC_NAME_WITHOUT_RECORD(
-            BROKEN, "RFC 9989 §5.1.4", "_dmarc.example.com TXT \"something else\"", "domain=example.com"),
+            BROKEN, "RFC 9989 §5.1.4", "_dmarc.example.com TXT \"something else\"", "domain=example.com", "mail=some"),
     DMARC_SEVERAL_RECORDS(
             BROKEN, "RFC 9989 §4.10", "v=DMARC1; p=none and v=DMARC1; p=reject", "name=_dmarc.example.com", "count=2"),
     DMARC_RECORD_IGNORED(

@@ -318,6 +318,22 @@ class DomainCheckerTest {
     }
 
     @Test
+    void aDomainWithoutMailIsNotToldThatRejectingChangesNothing() {
+        var parked = check(zone("@ MX 0 .; @ TXT v=spf1 -all"));
+        var sending = check(zone("@ A 192.0.2.1"));
+
+        assertThat(missing(parked).facts()).containsExactly("example.com", "none");
+        assertThat(missing(sending).facts()).containsExactly("example.com", "some");
+    }
+
+    private static Finding missing(DomainCheck check) {
+        return findings(check)
+                .filter(finding -> finding.code() == FindingCode.DMARC_RECORD_MISSING)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
     void aSilentDnsIsNoAnswerEverywhere() {
         var dns = zone("@ TIMEOUT; _dmarc TIMEOUT; _domainkey TIMEOUT");
 
