@@ -3,6 +3,7 @@ package org.kakitome.intake;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
@@ -55,11 +56,11 @@ public final class SpoolingMessageSink implements MessageSink {
     }
 
     private Acceptance store(ReceivedMessage message) {
-        try {
-            long id = spool.add(envelope(message), message.content());
+        try (var content = message.content().open()) {
+            long id = spool.add(envelope(message), content.readAllBytes());
             intake.wake();
             return new Acceptance.Stored(Long.toString(id));
-        } catch (RuntimeException e) {
+        } catch (IOException | RuntimeException e) {
             LOG.errorf(
                     "A message from %s was not accepted: %s", message.client().getHostAddress(), e.getMessage());
             return new Acceptance.TryLater("no storage now");

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One message as it came: the envelope of its mail transaction (RFC 5321 §3.3) and its bytes, dot-unstuffed, line ends untouched.
+ * One message as it came: the envelope of its mail transaction (RFC 5321 §3.3) and its content.
  *
  * @param helo what the client called itself, as sent
  * @param extended the client said EHLO
@@ -23,8 +23,14 @@ public record ReceivedMessage(
         Optional<String> tls,
         String reversePath,
         List<String> forwardPaths,
-        byte[] content,
+        MailContent content,
         LineFaults lineFaults) {
+
+    /** The same with its content somewhere else. */
+    public ReceivedMessage with(MailContent content) {
+        return new ReceivedMessage(
+                receivedAt, client, helo, extended, tls, reversePath, forwardPaths, content, lineFaults);
+    }
 
     /** A message whose lines are all well-formed. */
     public ReceivedMessage(
@@ -35,7 +41,7 @@ public record ReceivedMessage(
             Optional<String> tls,
             String reversePath,
             List<String> forwardPaths,
-            byte[] content) {
+            MailContent content) {
         this(receivedAt, client, helo, extended, tls, reversePath, forwardPaths, content, LineFaults.NONE);
     }
 

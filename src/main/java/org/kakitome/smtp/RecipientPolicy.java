@@ -3,7 +3,9 @@ package org.kakitome.smtp;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
+import org.kakitome.smtp.OneTimeRecipients.Answer;
 
 /** For whom this listener takes mail. Everything else is refused: nothing is ever relayed. */
 public final class RecipientPolicy {
@@ -13,10 +15,14 @@ public final class RecipientPolicy {
     private final Set<String> wholeDomains;
     private final Set<String> domains; // all of ours
 
-    private RecipientPolicy(Set<String> addresses, Set<String> wholeDomains, Set<String> domains) {
+    private final OneTimeRecipients oneTime;
+
+    private RecipientPolicy(
+            Set<String> addresses, Set<String> wholeDomains, Set<String> domains, OneTimeRecipients oneTime) {
         this.addresses = addresses;
         this.wholeDomains = wholeDomains;
         this.domains = domains;
+        this.oneTime = oneTime;
     }
 
     /**
@@ -41,7 +47,16 @@ public final class RecipientPolicy {
                 domains.add(mailbox.domain());
             }
         }
-        return new RecipientPolicy(Set.copyOf(addresses), Set.copyOf(wholeDomains), Set.copyOf(domains));
+        return new RecipientPolicy(
+                Set.copyOf(addresses),
+                Set.copyOf(wholeDomains),
+                Set.copyOf(domains),
+                (localPart, domain) -> Answer.NOT_ONE_TIME);
+    }
+
+    /** The same, and {@code oneTime} is asked for every address that is not itself configured. */
+    public RecipientPolicy with(OneTimeRecipients oneTime) {
+        return new RecipientPolicy(addresses, wholeDomains, domains, oneTime);
     }
 
     private static String domain(String domain, String entry) {
@@ -54,13 +69,23 @@ public final class RecipientPolicy {
         return new IllegalArgumentException("Neither an address nor @domain: " + entry);
     }
 
+    /** Why mail to it is not taken, if so. */
+    Optional<Reply> refusal(Mailbox mailbox) {
+        if (isConfigured(mailbox)) return Optional.empty();
+        return switch (oneTime.ask(mailbox.localPart().toLowerCase(Locale.ROOT), mailbox.domain())) {
+            case OPEN -> Optional.empty();
+            case CLOSED -> Optional.of(Reply.CLOSED_RECIPIENT);
+            case NOT_ONE_TIME ->
+                wholeDomains.contains(mailbox.domain()) ? Optional.empty() : Optional.of(Reply.NO_RELAY);
+        };
+    }
+
     // RFC 5321 §2.4 leaves the case of a local part to its host, us: it makes no difference here. Nor does what
     // follows a plus.
-    boolean accepts(Mailbox mailbox) {
+    private boolean isConfigured(Mailbox mailbox) {
         var localPart = mailbox.localPart().toLowerCase(Locale.ROOT);
         int plus = localPart.indexOf('+');
-        return wholeDomains.contains(mailbox.domain())
-                || addresses.contains(key(localPart, mailbox.domain()))
+        return addresses.contains(key(localPart, mailbox.domain()))
                 || (plus > 0 && addresses.contains(key(localPart.substring(0, plus), mailbox.domain())))
                 || (localPart.equals(POSTMASTER) && domains.contains(mailbox.domain()));
     }

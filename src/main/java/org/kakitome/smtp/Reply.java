@@ -3,6 +3,7 @@ package org.kakitome.smtp;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.kakitome.smtp.MessageSink.Acceptance;
 
 /**
  * One reply (RFC 5321 §4.2) with its enhanced status code (RFC 3463, 5248). All replies this listener can give stand here.
@@ -49,6 +50,7 @@ record Reply(int code, String enhanced, boolean closing, List<String> lines) {
     static final Reply BAD_PARAMETER = of(501, "5.5.4", "Bad value, or parameter given twice");
     static final Reply NEEDS_SMTPUTF8 = of(553, "5.6.7", "Address is not ASCII, MAIL needs SMTPUTF8");
     static final Reply NO_RELAY = of(550, "5.7.1", "Not a recipient here, and nothing is relayed");
+    static final Reply CLOSED_RECIPIENT = of(550, "5.1.1", "This one-time address is closed, or never was open");
     static final Reply TOO_MANY_RECIPIENTS = of(452, "4.5.3", "Too many recipients");
     static final Reply TOO_BIG = of(552, "5.3.4", "Message is bigger than SIZE allows");
     static final Reply NO_ROOM = of(452, "4.3.1", "No room now, try again later");
@@ -81,8 +83,16 @@ record Reply(int code, String enhanced, boolean closing, List<String> lines) {
 
     /** {@code id} comes from our own storage, yet a reply must stay one printable line whatever it is. */
     static Reply stored(String id) {
-        var shown = id.replaceAll("[^!-~]", "?");
-        return of(250, "2.0.0", "Stored as " + shown.substring(0, Math.min(shown.length(), 100)));
+        return of(250, "2.0.0", "Stored as " + line(id.replaceAll("[^!-~]", "?"), 100));
+    }
+
+    /** A policy's verdict, in its own words: one printable line whatever they are. */
+    static Reply refused(Acceptance.Refused verdict) {
+        return of(verdict.code(), verdict.enhancedCode(), line(verdict.text().replaceAll("[^ -~]", "?"), 400));
+    }
+
+    private static String line(String text, int longest) {
+        return text.substring(0, Math.min(text.length(), longest));
     }
 
     private static Reply of(int code, String enhanced, String text) {

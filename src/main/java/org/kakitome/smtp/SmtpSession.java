@@ -89,11 +89,16 @@ final class SmtpSession {
         endTransaction();
         if (state != State.STORING) return step();
         state = State.COMMAND;
-        var stored = acceptance.filter(Acceptance.Stored.class::isInstance).map(Acceptance.Stored.class::cast);
-        // RFC 5321 §6.1: 250 makes the message ours
-        answer(stored.map(s -> Reply.stored(s.id())).orElse(Reply.TRY_LATER));
-        if (stored.isPresent()) junkCommands = 0;
+        answer(acceptance.map(SmtpSession::replyTo).orElse(Reply.TRY_LATER));
+        if (acceptance.filter(Acceptance.Stored.class::isInstance).isPresent()) junkCommands = 0;
         return readOn();
+    }
+
+    // RFC 5321 §6.1: 250 makes the message ours
+    private static Reply replyTo(Acceptance acceptance) {
+        if (acceptance instanceof Acceptance.Stored stored) return Reply.stored(stored.id());
+        if (acceptance instanceof Acceptance.Refused refused) return Reply.refused(refused);
+        return Reply.TRY_LATER;
     }
 
     /**
@@ -186,7 +191,7 @@ final class SmtpSession {
                 tls,
                 transaction.reversePath(),
                 transaction.forwardPaths(),
-                octets,
+                MailContent.of(octets),
                 data.lineFaults()));
         state = State.STORING;
         expectIn(limits.storeTime());
@@ -276,7 +281,8 @@ final class SmtpSession {
         if (RecipientPolicy.isPostmaster(path)) return transaction.accept(path);
         var mailbox = Mailbox.parse(path);
         if (mailbox.isEmpty() || mailbox.get().exceedsLimits()) return transaction.refuse(Reply.BAD_RECIPIENT);
-        if (!settings.recipients().accepts(mailbox.get())) return transaction.refuse(Reply.NO_RELAY);
+        var refusal = settings.recipients().refusal(mailbox.get());
+        if (refusal.isPresent()) return transaction.refuse(refusal.get());
         return transaction.accept(mailbox.get().text());
     }
 

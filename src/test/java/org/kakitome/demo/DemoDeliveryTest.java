@@ -52,7 +52,7 @@ class DemoDeliveryTest {
         }
 
         var contents = new ArrayList<byte[]>();
-        for (var message : received) contents.add(message.content());
+        for (var message : received) contents.add(message.content().open().readAllBytes());
         assertThat(contents).hasSameSizeAs(mails);
         for (int i = 0; i < mails.size(); i++)
             assertThat(contents.get(i)).isEqualTo(mails.get(i).content());

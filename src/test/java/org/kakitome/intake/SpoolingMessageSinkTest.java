@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.kakitome.smtp.MailContent;
 import org.kakitome.smtp.MessageSink.Acceptance;
 import org.kakitome.smtp.ReceivedMessage;
 import org.kakitome.storage.Spool;
@@ -34,7 +35,7 @@ class SpoolingMessageSinkTest {
                 Optional.of("TLSv1.3 TLS_AES_256_GCM_SHA384"),
                 "",
                 List.of("dmarc@kakitome.test", "demo@kakitome.test"),
-                report("r1").xml());
+                MailContent.of(report("r1").xml()));
 
         var acceptance = sink.accept(message).toCompletableFuture().get(10, TimeUnit.SECONDS);
 
@@ -44,7 +45,7 @@ class SpoolingMessageSinkTest {
                                 "select origin, host(client), helo, tls, reverse_path, forward_paths, filename, demo, state, attempts, length(content_sha256), octet_length(content) from inbound_message"))
                 .containsExactly(
                         "SMTP|192.0.2.7|mail.example.net|TLSv1.3 TLS_AES_256_GCM_SHA384||{dmarc@kakitome.test,demo@kakitome.test}|null|f|SPOOLED|0|64|"
-                                + message.content().length);
+                                + message.content().size());
     }
 
     @Test
@@ -60,7 +61,7 @@ class SpoolingMessageSinkTest {
                             Optional.empty(),
                             "noreply@reporter.example.net",
                             List.of("Demo@kakitome.test"),
-                            report("r1").xml()))
+                            MailContent.of(report("r1").xml())))
                     .toCompletableFuture()
                     .get(10, TimeUnit.SECONDS);
 
@@ -82,7 +83,7 @@ class SpoolingMessageSinkTest {
                         Optional.empty(),
                         "",
                         List.of("dmarc@kakitome.test"),
-                        report("r1").xml()))
+                        MailContent.of(report("r1").xml())))
                 .toCompletableFuture()
                 .get(10, TimeUnit.SECONDS);
 

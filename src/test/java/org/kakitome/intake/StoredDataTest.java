@@ -24,6 +24,7 @@ import org.kakitome.check.Finding.DnsRecord;
 import org.kakitome.check.FindingCode;
 import org.kakitome.check.Severity;
 import org.kakitome.dns.DomainName;
+import org.kakitome.smtp.MailContent;
 import org.kakitome.smtp.MessageSink;
 import org.kakitome.smtp.MessageSink.Acceptance;
 import org.kakitome.smtp.ReceivedMessage;
@@ -126,7 +127,7 @@ class StoredDataTest {
                 Optional.of("TLSv1.3"),
                 "noreply@reporter.example.net",
                 List.of("dmarc@kakitome.test", "other@kakitome.test"),
-                xml);
+                MailContent.of(xml));
 
         long id = Long.parseLong(
                 ((Acceptance.Stored) sink.accept(message).toCompletableFuture().get(20, TimeUnit.SECONDS)).id());
@@ -242,7 +243,10 @@ class StoredDataTest {
                 Optional.empty(),
                 "",
                 List.of("demo@kakitome.test"),
-                report("sample").domain(name.ascii()).row("192.0.2.1", 100).xml());
+                MailContent.of(report("sample")
+                        .domain(name.ascii())
+                        .row("192.0.2.1", 100)
+                        .xml()));
         await(Long.parseLong(
                 ((Acceptance.Stored) sink.accept(fromHere).toCompletableFuture().get(20, TimeUnit.SECONDS)).id()));
         long real =

@@ -122,7 +122,7 @@ class DialogueTest {
             var parts = text.split(" \\| ?", -1);
             assertThat(message.reversePath()).isEqualTo(parts[0].strip());
             assertThat(String.join(", ", message.forwardPaths())).isEqualTo(parts[1].strip());
-            assertThat(new String(message.content(), StandardCharsets.ISO_8859_1))
+            assertThat(RecordingSink.text(message))
                     .isEqualTo(new String(octets(unescape(parts[2])), StandardCharsets.ISO_8859_1));
         }
     }

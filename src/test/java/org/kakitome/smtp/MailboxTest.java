@@ -3,6 +3,7 @@ package org.kakitome.smtp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -97,8 +98,32 @@ class MailboxTest {
         assertThat(accepts(policy, "rua@example.com")).isFalse();
     }
 
+    @Test
+    void aOneTimeAddressIsAskedForUnlessItIsConfigured() {
+        var asked = new ArrayList<String>();
+        var policy = RecipientPolicy.of("mail.example.com", List.of("Test-Fixed@example.com", "@rua.example.com"))
+                .with((localPart, domain) -> {
+                    asked.add(localPart + "@" + domain);
+                    if (!localPart.startsWith("test-")) return OneTimeRecipients.Answer.NOT_ONE_TIME;
+                    return localPart.equals("test-1") ? OneTimeRecipients.Answer.OPEN : OneTimeRecipients.Answer.CLOSED;
+                });
+
+        assertThat(accepts(policy, "TEST-fixed@example.com")).isTrue();
+        assertThat(asked).isEmpty();
+        assertThat(accepts(policy, "\"Test-1\"@Mail.Example.com")).isTrue();
+        assertThat(accepts(policy, "test-2@rua.example.com")).isFalse();
+        assertThat(accepts(policy, "other@rua.example.com")).isTrue();
+        assertThat(accepts(policy, "other@mail.example.com")).isFalse();
+        assertThat(asked)
+                .containsExactly(
+                        "test-1@mail.example.com",
+                        "test-2@rua.example.com",
+                        "other@rua.example.com",
+                        "other@mail.example.com");
+    }
+
     private static boolean accepts(RecipientPolicy policy, String path) {
-        return policy.accepts(Mailbox.parse(path).orElseThrow());
+        return policy.refusal(Mailbox.parse(path).orElseThrow()).isEmpty();
     }
 
     @ParameterizedTest

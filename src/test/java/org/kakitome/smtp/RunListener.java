@@ -34,7 +34,7 @@ final class RunListener {
                         number,
                         message.reversePath(),
                         message.forwardPaths(),
-                        message.content().length,
+                        message.content().size(),
                         message.tls(),
                         message.lineFaults());
             return CompletableFuture.completedStage(new MessageSink.Acceptance.Stored(Long.toString(number)));

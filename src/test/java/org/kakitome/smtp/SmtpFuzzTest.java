@@ -148,7 +148,7 @@ class SmtpFuzzTest {
         var next = step;
         replies.writeBytes(next.replies());
         while (next.then() == Then.DELIVER) {
-            messages.add(new String(next.message().orElseThrow().content(), StandardCharsets.ISO_8859_1));
+            messages.add(RecordingSink.text(next.message().orElseThrow()));
             next = session.delivered(
                     random.nextInt(5) == 0 ? Optional.empty() : Optional.of(new Acceptance.Stored("1")));
             replies.writeBytes(next.replies());

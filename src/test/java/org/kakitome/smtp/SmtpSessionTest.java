@@ -64,7 +64,7 @@ class SmtpSessionTest {
         assertThat(message.tls()).isEmpty();
         assertThat(message.reversePath()).isEqualTo("a@example.net");
         assertThat(message.forwardPaths()).isEqualTo(List.of("reports@example.com"));
-        assertThat(message.content()).asString().isEqualTo("Subject: x\r\n\r\n.\r\n");
+        assertThat(RecordingSink.text(message)).isEqualTo("Subject: x\r\n\r\n.\r\n");
         assertThat(message.lineFaults()).isEqualTo(LineFaults.NONE);
     }
 
@@ -110,8 +110,7 @@ class SmtpSessionTest {
         var step = session.delivered(STORED);
 
         assertThat(replies(step)).startsWith("250 2.0.0 Stored").endsWith("\r\n354 End with CR LF . CR LF\r\n");
-        assertThat(send("y\r\n.\r\n").message().orElseThrow().content())
-                .asString()
+        assertThat(RecordingSink.text(send("y\r\n.\r\n").message().orElseThrow()))
                 .isEqualTo("y\r\n");
     }
 

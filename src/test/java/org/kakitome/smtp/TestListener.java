@@ -9,14 +9,18 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.kakitome.smtp.OneTimeRecipients.Answer;
 
 /** A real listener on a free loopback port. */
 final class TestListener implements AutoCloseable {
     static final Vertx VERTX = Vertx.vertx();
     static final String HOST_NAME = "mx.example.com";
     static final RecipientPolicy RECIPIENTS = RecipientPolicy.of(
-            HOST_NAME,
-            List.of("reports@example.com", "\"two words\"@example.com", "@rua.example.com", "@bücher.example"));
+                    HOST_NAME,
+                    List.of("reports@example.com", "\"two words\"@example.com", "@rua.example.com", "@bücher.example"))
+            .with((localPart, domain) -> !localPart.startsWith("test-")
+                    ? Answer.NOT_ONE_TIME
+                    : localPart.equals("test-open") ? Answer.OPEN : Answer.CLOSED);
 
     final SmtpListener listener;
 
