@@ -19,6 +19,7 @@ import org.kakitome.dmarc.PolicyRecords;
 import org.kakitome.dmarc.PublicSuffixFlag;
 import org.kakitome.dmarc.ReportDestination;
 import org.kakitome.dmarc.ReportUri;
+import org.kakitome.dmarc.Rfc7489Comparison;
 import org.kakitome.dmarc.TagFault;
 import org.kakitome.dns.Dns;
 import org.kakitome.dns.DnsAnswer;
@@ -52,6 +53,7 @@ final class DmarcCheck {
         check.textsAtOwnName(discovery.steps().get(0).records());
         check.textsAtDomainItself();
         check.outcome(discovery);
+        new OlderReceiversCheck(check.findings, mend).check(Rfc7489Comparison.compare(dns, discovery));
         return new Result(check.findings.section(), discovery);
     }
 

@@ -5,6 +5,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.kakitome.check.Finding.DnsRecord;
+import org.kakitome.dmarc.AlignmentMode;
+import org.kakitome.dmarc.AssessmentPolicy;
 import org.kakitome.dmarc.PolicyRecord;
 import org.kakitome.dmarc.TagFault.Kind;
 import org.kakitome.dns.DomainName;
@@ -31,6 +33,25 @@ final class DmarcMend {
     Optional<DnsRecord> withReports(DomainName policyDomain, PolicyRecord record) {
         return cleaned(policyDomain, record)
                 .map(clean -> new DnsRecord(clean.name(), "TXT", clean.value() + "; " + reportsTo));
+    }
+
+    /** The same policy and reports, published at the domain itself. */
+    DnsRecord own(DomainName domain, PolicyRecord inherited, AssessmentPolicy policy) {
+        var parts = new ArrayList<String>();
+        parts.add("v=DMARC1");
+        parts.add("p=" + policy.wire());
+        if (inherited.dkimAlignment() == AlignmentMode.STRICT) parts.add("adkim=s");
+        if (inherited.spfAlignment() == AlignmentMode.STRICT) parts.add("aspf=s");
+        if (inherited.testing()) parts.add("t=y");
+        parts.add(uris(inherited, "rua").orElse(reportsTo));
+        uris(inherited, "ruf").ifPresent(parts::add);
+        return new DnsRecord("_dmarc." + domain, "TXT", String.join("; ", parts));
+    }
+
+    /** Declares the domain an organization, with the policy it has. */
+    DnsRecord organization(DomainName domain, PolicyRecord record, AssessmentPolicy policy) {
+        var own = own(domain, record, policy);
+        return new DnsRecord(own.name(), own.type(), own.value() + "; psd=n");
     }
 
     /** The same record without what is ignored or wrong; {@code p=none} where no valid policy is left: what receivers make of it. */

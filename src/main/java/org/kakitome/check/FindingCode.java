@@ -163,6 +163,48 @@ public enum FindingCode {
     DMARC_TAG_INVALID(NEEDS_WORK, "RFC 9989 §4.7", "v=DMARC1; p=none; adkim=relaxed", "tag=adkim", "value=relaxed"),
     DMARC_SYNTAX(NEEDS_WORK, "RFC 9989 §4.8", "v=DMARC1; p=none; reject", "kind=NO_TAG", "piece=reject", "place=19"),
 
+    // ---- the same domain at receivers that still follow RFC 7489; "nothing" stands for no DMARC
+    DMARC_OLD_ORGANIZATION(
+            NEEDS_WORK,
+            "RFC 7489 §3.2",
+            "_dmarc.news.example.com. TXT \"v=DMARC1; p=reject\", _dmarc.example.com → NXDOMAIN",
+            "domain=news.example.com",
+            "rfc9989=news.example.com",
+            "rfc7489=example.com",
+            "remedy=RECORD_AT_ORGANIZATIONAL_DOMAIN"),
+    DMARC_OLD_RECORD(
+            NEEDS_WORK,
+            "RFC 7489 §6.6.3",
+            "a.mail.example.com, with a record at mail.example.com only",
+            "domain=a.mail.example.com",
+            "rfc9989=mail.example.com",
+            "rfc9989Policy=reject",
+            "rfc7489=nothing",
+            "rfc7489Policy=nothing",
+            "remedy=RECORD_AT_AUTHOR_DOMAIN",
+            "at=a.mail.example.com"),
+    DMARC_OLD_SUBDOMAINS(
+            NEEDS_WORK,
+            "RFC 7489 §6.6.3",
+            "_dmarc.news.example.com. TXT \"v=DMARC1; p=reject\", _dmarc.example.com → NXDOMAIN",
+            "domain=news.example.com",
+            "rfc9989Policy=reject",
+            "rfc7489Policy=nothing",
+            "at=example.com"),
+    DMARC_OLD_NONEXISTENT(
+            NOT_SET_UP,
+            "RFC 7489 §6.3",
+            "v=DMARC1; p=none; np=reject",
+            "policyDomain=example.com",
+            "rfc9989Policy=reject",
+            "rfc7489Policy=none"),
+    DMARC_OLD_TAG_ORDER(
+            NOT_SET_UP,
+            "RFC 7489 §6.3",
+            "v=DMARC1; rua=mailto:dmarc@example.com; p=reject",
+            "policyDomain=example.com",
+            "second=rua"),
+
     // ---- SPF: facts begin with the domain of the record and the term
     SPF_RIGHT(RIGHT, "RFC 7208 §3", "v=spf1 mx -all", "domain=example.com", "lookups=1", "limit=10"),
     SPF_NO_MAIL(RIGHT, "RFC 7208 §10.1.2", "v=spf1 -all", "domain=example.com"),

@@ -92,7 +92,6 @@ public record PolicyDiscovery(DomainName authorDomain, Outcome outcome, List<Ste
     }
 
     private static Undecided undecided(Step failed) {
-        var name = failed.domain().prepend("_dmarc").orElse(failed.domain());
-        return new Undecided(name, (DnsAnswer.Failed<?>) failed.answer());
+        return new Undecided(failed.recordName(), (DnsAnswer.Failed<?>) failed.answer());
     }
 }

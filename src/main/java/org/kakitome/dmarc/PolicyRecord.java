@@ -107,7 +107,7 @@ public record PolicyRecord(
         return tags.stream().filter(tag -> tag.name().equals(name)).findFirst();
     }
 
-    private boolean invalid(String tag) {
+    boolean invalid(String tag) {
         return faults.stream().anyMatch(f -> f.tag().equals(tag) && REJECTED.contains(f.kind()));
     }
 

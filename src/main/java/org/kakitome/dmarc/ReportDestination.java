@@ -65,11 +65,9 @@ public record ReportDestination(ReportUri uri, Outcome outcome) {
         for (var organization :
                 List.of(alignment.author().orElseThrow(), alignment.identifier().orElseThrow())) {
             var failed = organization.walk().failed();
-            if (failed.isPresent()) {
-                var domain = failed.get().domain();
-                return new Undecided(domain.prepend("_dmarc").orElse(domain), (DnsAnswer.Failed<?>)
+            if (failed.isPresent())
+                return new Undecided(failed.get().recordName(), (DnsAnswer.Failed<?>)
                         failed.get().answer());
-            }
         }
         throw new AssertionError("undecided without a failed question");
     }

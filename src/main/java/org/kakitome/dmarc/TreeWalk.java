@@ -27,6 +27,11 @@ public record TreeWalk(DomainName start, List<Step> steps) {
             return record().filter(record -> record.psd() == flag).isPresent();
         }
 
+        /** {@code _dmarc} and the domain; the domain alone where that is too long for DNS. */
+        DomainName recordName() {
+            return domain.prepend(PREFIX).orElse(domain);
+        }
+
         boolean ends() {
             return answer.failed() || says(PublicSuffixFlag.YES) || says(PublicSuffixFlag.NO);
         }

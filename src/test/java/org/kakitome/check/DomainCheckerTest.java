@@ -39,14 +39,19 @@ class DomainCheckerTest {
     }
 
     /** @param severity null: the code's own */
-    private record Case(FindingCode code, Severity severity, String zone, String... selectors) {}
+    private record Case(DomainName domain, FindingCode code, Severity severity, String zone, String... selectors) {}
 
     private static Case on(FindingCode code, String zone, String... selectors) {
-        return new Case(code, null, zone, selectors);
+        return new Case(EXAMPLE, code, null, zone, selectors);
     }
 
     private static Case on(FindingCode code, Severity severity, String zone, String... selectors) {
-        return new Case(code, severity, zone, selectors);
+        return new Case(EXAMPLE, code, severity, zone, selectors);
+    }
+
+    /** The check of a name below. */
+    private static Case below(String label, FindingCode code, String zone) {
+        return new Case(EXAMPLE.prepend(label).orElseThrow(), code, null, zone);
     }
 
     /** A zone that shows each code. One entry per line: name relative to example.com, type, value; * stands for a mail domain with all right. */
@@ -118,6 +123,18 @@ class DomainCheckerTest {
             on(FindingCode.DMARC_TAG_INVALID, "_dmarc TXT v=DMARC1, p=none, adkim=relaxed"),
             on(FindingCode.DMARC_SYNTAX, "_dmarc TXT v=DMARC1, p=none, reject"),
             on(FindingCode.DMARC_SYNTAX, "_dmarc TXT v=DMARC1, p=none, rua="),
+            on(FindingCode.DMARC_OLD_ORGANIZATION, "_dmarc TXT v=DMARC1, p=none; _dmarc.com. TXT v=DMARC1, p=none"),
+            below("news", FindingCode.DMARC_OLD_ORGANIZATION, "news A 192.0.2.1; _dmarc.news TXT v=DMARC1, p=reject"),
+            below("a.mail", FindingCode.DMARC_OLD_RECORD, "a.mail A 192.0.2.1; _dmarc.mail TXT v=DMARC1, p=reject"),
+            below(
+                    "a",
+                    FindingCode.DMARC_OLD_RECORD,
+                    "_dmarc.a TXT v=DMARC1, p=none; _dmarc.a TXT v=DMARC1, p=none; _dmarc TXT v=DMARC1, p=reject"),
+            on(FindingCode.DMARC_OLD_RECORD, "_dmarc TXT v=DMARC1, p=reject, np=bad"),
+            below("news", FindingCode.DMARC_OLD_SUBDOMAINS, "news A 192.0.2.1; _dmarc.news TXT v=DMARC1, p=reject"),
+            on(FindingCode.DMARC_OLD_NONEXISTENT, "_dmarc TXT v=DMARC1, p=none, np=reject"),
+            below("gone", FindingCode.DMARC_OLD_NONEXISTENT, "_dmarc TXT v=DMARC1, p=none, np=reject"),
+            on(FindingCode.DMARC_OLD_TAG_ORDER, "_dmarc TXT v=DMARC1, rua=mailto:a@example.com, p=reject"),
             on(FindingCode.SPF_RIGHT, "*"),
             on(FindingCode.SPF_NO_MAIL, "@ TXT v=spf1 -all"),
             on(FindingCode.SPF_RECORD_MISSING, "@ A 192.0.2.1"),
@@ -200,7 +217,7 @@ class DomainCheckerTest {
     Stream<DynamicTest> everyFindingIsMade() {
         return CASES.stream()
                 .map(c -> DynamicTest.dynamicTest(c.code() + ": " + shortened(c.zone()), () -> {
-                    var check = check(zone(c.zone()), c.selectors());
+                    var check = checker(zone(c.zone())).check(c.domain(), new LinkedHashSet<>(List.of(c.selectors())));
 
                     var expected =
                             Optional.ofNullable(c.severity()).orElse(c.code().severity());
@@ -283,6 +300,9 @@ class DomainCheckerTest {
             `_dmarc TXT v=DMARC1, rua=mailto:a@example.com, adkim=x, aspf=s, foo=1, pct=5` | DMARC_POLICY_MISSING | _dmarc.example.com | v=DMARC1; p=none; rua=mailto:a@example.com; aspf=s
             `_dmarc TXT v=DMARC1, p=reject, pct=5, rua=mailto:a@example.com!5m, b` | DMARC_PCT_IGNORED | _dmarc.example.com | v=DMARC1; p=reject; rua=mailto:a@example.com
             `_dmarc TXT v=DMARC1, p=none, rua=mailto:a@example.net` | DMARC_REPORTS_NOT_AUTHORIZED | example.com._report._dmarc.example.net | v=DMARC1
+            `_dmarc TXT v=DMARC1, p=reject, rua=mailto:a@example.com; _dmarc.com. TXT v=DMARC1, p=none` | DMARC_OLD_ORGANIZATION | _dmarc.example.com | v=DMARC1; p=reject; rua=mailto:a@example.com; psd=n
+            `_dmarc.com. TXT v=DMARC1, p=quarantine, adkim=s, t=y` | DMARC_OLD_RECORD | _dmarc.example.com | v=DMARC1; p=quarantine; adkim=s; t=y; rua=mailto:rua@reports.example.net
+            `_dmarc TXT v=DMARC1, rua=mailto:a@example.com, p=reject` | DMARC_OLD_TAG_ORDER | _dmarc.example.com | v=DMARC1; p=reject; rua=mailto:a@example.com
             `@ MX 10 mx; mx A 192.0.2.1`        | SPF_RECORD_MISSING        | example.com | v=spf1 mx ~all
             @ A 192.0.2.1                       | SPF_RECORD_MISSING        | example.com | v=spf1 -all
             """)

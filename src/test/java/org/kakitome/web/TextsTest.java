@@ -83,7 +83,7 @@ class TextsTest {
         var texts = Texts.of(language);
         for (String key : texts.keys()) {
             if (key.startsWith("date.") && !key.endsWith("Ago")) continue; // patterns of java.time
-            assertThat(texts.text(key, 1, 2, 3, 4, 5, 6)).as(key).doesNotContain("{");
+            assertThat(texts.text(key, 1, 2, 3, 4, 5, 6, 7, 8)).as(key).doesNotContain("{");
         }
     }
 
