@@ -1,15 +1,10 @@
 package org.kakitome.dkim;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Base64;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.kakitome.dkim.KeyFault.Kind;
 
 /**
@@ -36,9 +31,6 @@ public record KeyRecord(
         boolean testing,
         boolean strictIdentity,
         String notes) {
-    private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_]*");
-    private static final Pattern SPACE = Pattern.compile("[ \t\r\n]+");
-
     public sealed interface Parsed {
         record Valid(KeyRecord record) implements Parsed {}
 
@@ -52,7 +44,7 @@ public record KeyRecord(
 
     /** Whether a text was meant as a key: other TXT records, above all behind a wildcard, are not broken keys. */
     public static boolean claimsToBeOne(String text) {
-        var start = SPACE.matcher(text).replaceAll("");
+        var start = TagList.withoutSpace(text);
         return start.startsWith("v=DKIM1")
                 || start.startsWith("p=")
                 || start.contains(";p=")
@@ -71,82 +63,63 @@ public record KeyRecord(
 
     /** RFC 6376 §3.6.1 h=; RFC 8301 §3.1 leaves sha256 alone. */
     public boolean allowsSha256() {
-        return hashes.isEmpty() || hashes.contains("sha256");
+        return allows("sha256");
     }
 
-    private record Tag(String value, int offset) {}
+    boolean allows(String hash) {
+        return hashes.isEmpty() || hashes.contains(hash);
+    }
 
     private static final class Reader {
         private final String text;
-        private final Map<String, Tag> tags = new LinkedHashMap<>();
+        private final TagList list;
         private final List<KeyFault> faults = new ArrayList<>();
 
         Reader(String text) {
             this.text = text;
+            this.list = TagList.parse(text);
         }
 
         Parsed read() {
-            readTags();
+            for (var fault : list.faults())
+                faults.add(
+                        fault.repeated()
+                                ? new KeyFault(Kind.DUPLICATE_TAG, fault.piece() + "=", fault.offset())
+                                : new KeyFault(Kind.NO_TAG, fault.piece(), fault.offset()));
             checkVersion();
-            var keyType = value("k").orElse("rsa");
+            var keyType = list.value("k").orElse("rsa");
             if (!keyType.equals("rsa") && !keyType.equals("ed25519"))
-                faults.add(new KeyFault(Kind.KEY_TYPE, keyType, tags.get("k").offset()));
-            if (!tags.containsKey("p")) faults.add(new KeyFault(Kind.KEY_MISSING, text, text.length()));
+                faults.add(new KeyFault(
+                        Kind.KEY_TYPE, keyType, list.tags().get("k").offset()));
+            if (!list.tags().containsKey("p")) faults.add(new KeyFault(Kind.KEY_MISSING, text, text.length()));
             if (!faults.isEmpty()) return new Parsed.Invalid(List.copyOf(faults));
             var key = key(keyType);
             if (!faults.isEmpty()) return new Parsed.Invalid(List.copyOf(faults));
-            var flags = list("t");
-            var services = list("s");
+            var flags = items("t");
+            var services = items("s");
             return new Parsed.Valid(new KeyRecord(
                     text,
                     keyType,
                     key,
-                    list("h"),
+                    items("h"),
                     services.isEmpty() ? Set.of("*") : services,
                     flags.contains("y"),
                     flags.contains("s"),
-                    value("n").orElse("")));
-        }
-
-        private void readTags() {
-            for (int at = 0; at < text.length(); ) {
-                int semicolon = text.indexOf(';', at);
-                int end = semicolon < 0 ? text.length() : semicolon;
-                readTag(at, text.substring(at, end), semicolon < 0);
-                at = end + 1;
-            }
-        }
-
-        private void readTag(int begin, String piece, boolean last) {
-            if (piece.isBlank()) {
-                if (!last) faults.add(new KeyFault(Kind.NO_TAG, ";", begin));
-                return;
-            }
-            int offset = begin + piece.indexOf(piece.strip());
-            int equals = piece.indexOf('=');
-            var name = equals < 0 ? "" : piece.substring(0, equals).strip();
-            if (!NAME.matcher(name).matches()) {
-                faults.add(new KeyFault(Kind.NO_TAG, piece.strip(), offset));
-                return;
-            }
-            var before =
-                    tags.putIfAbsent(name, new Tag(piece.substring(equals + 1).strip(), offset));
-            if (before != null) faults.add(new KeyFault(Kind.DUPLICATE_TAG, name + "=", offset));
+                    list.value("n").orElse("")));
         }
 
         /** RFC 6376 §3.6.1: RECOMMENDED, but if it is there it is the first and DKIM1. */
         private void checkVersion() {
-            var version = tags.get("v");
+            var version = list.tags().get("v");
             if (version == null) return;
-            boolean first = tags.keySet().iterator().next().equals("v");
+            boolean first = list.tags().keySet().iterator().next().equals("v");
             if (!first || !version.value().equals("DKIM1"))
                 faults.add(new KeyFault(Kind.VERSION, "v=" + version.value(), version.offset()));
         }
 
         private Optional<PublicKeyData> key(String keyType) {
-            var tag = tags.get("p");
-            // RFC 6376 §3.6.1: FWS inside base64 is ignored
-            var base64 = SPACE.matcher(tag.value()).replaceAll("");
+            var tag = list.tags().get("p");
+            var base64 = TagList.withoutSpace(tag.value());
             if (base64.isEmpty()) return Optional.empty();
             byte[] octets;
             try {
@@ -160,17 +133,9 @@ public record KeyRecord(
             return key;
         }
 
-        private Optional<String> value(String name) {
-            return Optional.ofNullable(tags.get(name)).map(Tag::value);
-        }
-
         /** A colon list: RFC 6376 §3.6.1 h=, s=, t=. */
-        private Set<String> list(String name) {
-            return value(name).stream()
-                    .flatMap(value -> Arrays.stream(value.split(":")))
-                    .map(String::strip)
-                    .filter(item -> !item.isEmpty())
-                    .collect(Collectors.toUnmodifiableSet());
+        private Set<String> items(String name) {
+            return Set.copyOf(TagList.colonList(list.value(name).orElse("")));
         }
     }
 }

@@ -1,0 +1,200 @@
+package org.kakitome.dkim;
+
+import java.security.GeneralSecurityException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.kakitome.dns.Dns;
+import org.kakitome.dns.DnsAnswer;
+import org.kakitome.dns.DnsQuestion;
+import org.kakitome.dns.DomainName;
+import org.kakitome.dns.RecordType;
+
+/** Verifies the signatures of a message: RFC 6376 §6.1 with RFC 8301 and RFC 8463. For use by several threads. */
+public final class SignatureVerifier {
+    private final Dns dns;
+    private final Clock clock;
+    private final SignatureLimits limits;
+
+    public SignatureVerifier(Dns dns, Clock clock) {
+        this(dns, clock, SignatureLimits.RFC_8301);
+    }
+
+    SignatureVerifier(Dns dns, Clock clock, SignatureLimits limits) {
+        this.dns = dns;
+        this.clock = clock;
+        this.limits = limits;
+    }
+
+    /** With CRLF, dot-unstuffed, as received. */
+    public List<SignatureResult> verify(byte[] message) {
+        return verify(ReceivedMessage.read(message));
+    }
+
+    /**
+     * In the order of the fields, top first; empty for an unsigned message. Each judged alone: a bad one does not harm a good one (RFC 6376 §6.1). Of more
+     * than {@value SignatureLimits#MAX_SIGNATURES}, one last result says that they were not looked at. Keys are asked for at the same time, each once.
+     */
+    public List<SignatureResult> verify(ReceivedMessage message) {
+        var fields = message.fields(DkimSignature.NAME);
+        var judged = fields.stream()
+                .limit(limits.signatures())
+                .map(field -> new Judging(message, field))
+                .toList();
+        Map<DomainName, CompletableFuture<DnsAnswer<String>>> keys = new HashMap<>();
+        for (var judging : judged)
+            if (judging.wantsKey())
+                keys.computeIfAbsent(
+                        judging.signature.keyName(), name -> dns.ask(new DnsQuestion<>(name, RecordType.TXT)));
+        var body = new BodyHash(message);
+        var results = new ArrayList<SignatureResult>();
+        for (var judging : judged) {
+            if (judging.wantsKey())
+                judging.judge(keys.get(judging.signature.keyName()).join(), body);
+            results.add(judging.report.result());
+        }
+        if (fields.size() > limits.signatures()) results.add(notLookedAt(fields));
+        return List.copyOf(results);
+    }
+
+    private SignatureResult notLookedAt(List<HeaderField> fields) {
+        var report = new SignatureReport(fields.get(limits.signatures()));
+        report.verdict(Verdict.of(
+                SignatureReason.TOO_MANY_SIGNATURES,
+                String.valueOf(fields.size()),
+                String.valueOf(limits.signatures())));
+        return report.result();
+    }
+
+    /** One signature on its way to a result. */
+    private final class Judging {
+        private final ReceivedMessage message;
+        private final SignatureReport report;
+        private DkimSignature signature;
+
+        /** RFC 6376 §6.1.1: what the field says of itself. */
+        Judging(ReceivedMessage message, HeaderField field) {
+            this.message = message;
+            this.report = new SignatureReport(field);
+            if (message.headerTooLarge()) {
+                report.verdict(Verdict.of(
+                        SignatureReason.HEADER_TOO_LARGE, String.valueOf(ReceivedMessage.MAX_HEADER_OCTETS)));
+                return;
+            }
+            var tags = DkimSignature.tags(field);
+            report.tags(tags);
+            var parsed = DkimSignature.parse(field, tags, clock);
+            if (parsed instanceof DkimSignature.Parsed.Invalid invalid) {
+                report.verdict(invalid.verdict());
+                return;
+            }
+            signature = ((DkimSignature.Parsed.Valid) parsed).signature();
+            report.signature(signature, message);
+            if (signature.algorithm() == SignatureAlgorithm.RSA_SHA1 && !limits.sha1()) {
+                report.verdict(Verdict.of(SignatureReason.RSA_SHA1));
+                signature = null;
+            }
+        }
+
+        boolean wantsKey() {
+            return signature != null;
+        }
+
+        void judge(DnsAnswer<String> answer, BodyHash body) {
+            if (answer instanceof DnsAnswer.Found<String> found) report.keyAliases(found.aliases());
+            var lookup = KeyLookup.of(signature.keyName(), answer);
+            if (lookup instanceof KeyLookup.NoKey noKey) report.verdict(noKey.verdict());
+            else judge((KeyLookup.Key) lookup, body);
+        }
+
+        /** RFC 6376 §6.1.2: whether the key may be used for this signature. */
+        private void judge(KeyLookup.Key key, BodyHash body) {
+            var record = key.record();
+            var name = signature.keyName().ascii();
+            report.key(key);
+            var algorithm = signature.algorithm();
+            if (record.revoked()) report.verdict(Verdict.of(SignatureReason.KEY_REVOKED, name));
+            else if (!record.isForMail())
+                report.verdict(Verdict.of(SignatureReason.KEY_NOT_FOR_MAIL, name, String.join(":", record.services())));
+            else if (!record.keyType().equals(algorithm.keyType()))
+                report.verdict(
+                        Verdict.of(SignatureReason.KEY_TYPE_DIFFERS, name, record.keyType(), report.algorithm()));
+            else if (!record.allows(algorithm.hash()))
+                report.verdict(Verdict.of(
+                        SignatureReason.HASH_NOT_ALLOWED, name, String.join(":", record.hashes()), algorithm.hash()));
+            else if (record.strictIdentity() && !signature.identityDomain().equals(signature.signingDomain()))
+                report.verdict(Verdict.of(
+                        SignatureReason.IDENTITY_NOT_EXACT,
+                        DkimSignature.shown(report.identity()),
+                        signature.signingDomain().ascii()));
+            else judge(record.key().orElseThrow(), body);
+        }
+
+        /** RFC 8301 §3.2: its size. */
+        private void judge(PublicKeyData key, BodyHash body) {
+            var name = signature.keyName().ascii();
+            boolean rsa = key instanceof PublicKeyData.Rsa;
+            if (rsa && key.bits() < limits.minRsaBits())
+                report.verdict(keySize(SignatureReason.KEY_TOO_SHORT, key, limits.minRsaBits()));
+            else if (rsa && key.bits() > SignatureLimits.MAX_RSA_BITS)
+                report.verdict(keySize(SignatureReason.KEY_TOO_LONG, key, SignatureLimits.MAX_RSA_BITS));
+            else
+                try {
+                    judge(new SignatureCheck(signature, key), body);
+                } catch (GeneralSecurityException e) {
+                    report.verdict(Verdict.of(SignatureReason.KEY_INVALID, name, KeyFault.Kind.KEY_DATA.name(), "p="));
+                }
+        }
+
+        private Verdict keySize(SignatureReason reason, PublicKeyData key, int limit) {
+            return Verdict.of(
+                    reason,
+                    String.valueOf(key.bits()),
+                    String.valueOf(limit),
+                    signature.keyName().ascii());
+        }
+
+        /** RFC 6376 §6.1.3. */
+        private void judge(SignatureCheck check, BodyHash body) throws GeneralSecurityException {
+            boolean sameBody = body.matches(signature);
+            var signed = SignedFields.select(message, signature);
+            if (!check.isOf(signed.octets())) {
+                report.verdict(headersDiffer(check, sameBody));
+            } else if (!sameBody) report.verdict(bodyDiffers(body));
+            else report.verdict(verified(body));
+        }
+
+        private Verdict headersDiffer(SignatureCheck check, boolean sameBody) {
+            var name = signature.keyName().ascii();
+            if (signature.signature().length != check.length())
+                return Verdict.of(
+                        SignatureReason.SIGNATURE_LENGTH_DIFFERS,
+                        String.valueOf(signature.signature().length),
+                        String.valueOf(check.length()),
+                        name);
+            if (!check.isRsa())
+                return Verdict.of(SignatureReason.SIGNATURE_DIFFERS, name, sameBody ? "body-same" : "body-differs");
+            if (check.signedHash().isEmpty()) return Verdict.of(SignatureReason.OTHER_KEY, name);
+            return Verdict.of(sameBody ? SignatureReason.HEADERS_CHANGED : SignatureReason.BODY_AND_HEADERS_CHANGED);
+        }
+
+        private Verdict bodyDiffers(BodyHash body) {
+            int there = body.canonical(signature.bodyCanonicalization()).length;
+            long limit = signature.bodyLength().orElse(0);
+            if (limit > there)
+                return Verdict.of(SignatureReason.BODY_CUT_OFF, String.valueOf(limit), String.valueOf(there));
+            return Verdict.of(SignatureReason.BODY_HASH_DIFFERS);
+        }
+
+        /** RFC 6376 §8.2: what stands behind l= may be anybody's. */
+        private Verdict verified(BodyHash body) {
+            int there = body.canonical(signature.bodyCanonicalization()).length;
+            long limit = signature.bodyLength().orElse(there);
+            if (limit == there) return Verdict.VERIFIED;
+            return Verdict.of(SignatureReason.BODY_LENGTH_LIMIT, String.valueOf(limit), String.valueOf(there - limit));
+        }
+    }
+}
