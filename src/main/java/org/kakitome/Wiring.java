@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 import org.kakitome.analysis.DomainAnalysis;
 import org.kakitome.analysis.HostRefresh;
+import org.kakitome.analysis.SpfUse;
 import org.kakitome.check.DomainChecker;
 import org.kakitome.demo.Demo;
 import org.kakitome.demo.DemoDns;
@@ -138,6 +139,12 @@ class Wiring {
     @Singleton
     DomainAnalysis analysis(AlignmentRepository repository, KnownServices services, Clock clock) {
         return new DomainAnalysis(repository, services, clock);
+    }
+
+    @Produces
+    @Singleton
+    SpfUse spfUse(AlignmentRepository repository, SpfEvaluator evaluator, Clock clock) {
+        return new SpfUse(repository, evaluator, clock);
     }
 
     @Produces

@@ -70,7 +70,7 @@ public final class DomainChecker {
         return CompletableFuture.supplyAsync(analyser, executor);
     }
 
-    private static List<QueryLogEntry> queries(DnsSession session) {
+    static List<QueryLogEntry> queries(DnsSession session) {
         return session.log().stream()
                 .map(e -> new QueryLogEntry(e.name().toString(), e.type(), e.outcome(), e.detail(), e.took()))
                 .toList();

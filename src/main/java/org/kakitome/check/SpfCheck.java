@@ -11,6 +11,8 @@ import org.kakitome.dns.DnsAnswer.Failed;
 import org.kakitome.dns.DnsAnswer.Failure;
 import org.kakitome.dns.DomainName;
 import org.kakitome.dns.RecordType;
+import org.kakitome.spf.SpfOptimisation;
+import org.kakitome.spf.SpfOptimiser;
 import org.kakitome.spf.SpfProblem;
 import org.kakitome.spf.SpfTree;
 
@@ -22,12 +24,34 @@ final class SpfCheck {
     private SpfCheck() {}
 
     static Section check(Dns dns, DomainName domain) {
-        var findings = new Findings(SectionName.SPF);
         var tree = SpfTree.lookup(dns, domain);
-        tree.root().texts().forEach(text -> findings.record(domain, RecordType.TXT, text));
-        for (var problem : tree.problems()) problem(dns, findings, domain, problem);
+        boolean over = tree.has(SpfProblem.Kind.TOO_MANY_LOOKUPS);
+        return section(dns, tree, over ? shorter(SpfOptimiser.optimise(dns, domain)) : Optional.empty());
+    }
+
+    /** @param shorter a record that needs fewer lookups and copies nothing of a provider, where there is one */
+    static Section section(Dns dns, SpfTree tree, Optional<String> shorter) {
+        var findings = new Findings(SectionName.SPF);
+        tree.root().texts().forEach(text -> findings.record(tree.domain(), RecordType.TXT, text));
+        for (var problem : tree.problems()) problem(dns, findings, tree.domain(), problem, shorter);
         if (tree.root().state() == SpfTree.State.FOUND) standing(findings, tree);
         return findings.section();
+    }
+
+    /** A copy of a provider's addresses goes stale: that is a choice with a price, and no mend to be pasted. */
+    static Optional<String> shorter(SpfOptimisation optimisation) {
+        return optimisation
+                .recommended()
+                .filter(proposal -> proposal.tree().dnsLookups() <= SpfTree.MAX_LOOKUPS)
+                .map(SpfOptimisation.Proposal::record);
+    }
+
+    /** Problems as findings, in their order. */
+    static List<Finding> findings(Dns dns, DomainName checked, List<SpfProblem> problems) {
+        if (problems.isEmpty()) return List.of();
+        var findings = new Findings(SectionName.SPF);
+        for (var problem : problems) problem(dns, findings, checked, problem, Optional.empty());
+        return findings.section().findings();
     }
 
     private static void standing(Findings findings, SpfTree tree) {
@@ -40,7 +64,8 @@ final class SpfCheck {
         else if (!findings.anyWrong()) findings.add(FindingCode.SPF_RIGHT, domain, domain, lookups, limit);
     }
 
-    private static void problem(Dns dns, Findings findings, DomainName checked, SpfProblem problem) {
+    private static void problem(
+            Dns dns, Findings findings, DomainName checked, SpfProblem problem, Optional<String> shorter) {
         if (problem.kind() == SpfProblem.Kind.DNS_FAILED) {
             unanswered(findings, problem);
             return;
@@ -53,7 +78,9 @@ final class SpfCheck {
         int size = code.factNames().size();
         while (facts.size() < size) facts.add("");
         var subject = problem.term().isEmpty() ? problem.domain().ascii() : problem.term();
-        var mend = problem.mend().or(() -> firstRecord(dns, checked, problem));
+        var mend = problem.mend()
+                .or(() -> firstRecord(dns, checked, problem))
+                .or(() -> code == FindingCode.SPF_TOO_MANY_LOOKUPS ? shorter : Optional.empty());
         findings.add(
                 code,
                 severity(code, checked, problem),

@@ -85,7 +85,8 @@ public class CheckPage {
         var texts = frame.texts();
         return Multi.createFrom()
                 .<OutboundSseEvent>emitter(events -> {
-                    var check = checks.now(valid.name(), typed, section -> events.emit(event(sse, section, texts)));
+                    var check = checks.now(
+                            valid.name(), typed, section -> events.emit(event(sse, valid.name(), section, texts)));
                     var result = Templates.result(result(check, typed, texts));
                     events.emit(event(sse, "result", result, texts));
                     events.emit(sse.newEvent("done", "-"));
@@ -94,8 +95,8 @@ public class CheckPage {
                 .runSubscriptionOn(Infrastructure.getDefaultWorkerPool());
     }
 
-    private static OutboundSseEvent event(Sse sse, Section section, Texts texts) {
-        var view = CheckView.section(section, false, null, texts);
+    private static OutboundSseEvent event(Sse sse, DomainName domain, Section section, Texts texts) {
+        var view = CheckView.section(domain, section, false, null, texts);
         return event(sse, view.id(), Templates.section(view), texts);
     }
 

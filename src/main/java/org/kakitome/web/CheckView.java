@@ -45,7 +45,10 @@ public record CheckView(String title, String input, FaultView fault, ResultView 
             List<QueryView> queries,
             boolean failures) {}
 
-    /** @param again asks DNS once more; null when everything was answered */
+    /**
+     * @param more a page of its own about this part; null where there is none
+     * @param again asks DNS once more; null when everything was answered
+     */
     public record SectionView(
             String id,
             String name,
@@ -55,6 +58,7 @@ public record CheckView(String title, String input, FaultView fault, ResultView 
             boolean open,
             List<RecordView> records,
             List<FindingView> findings,
+            String more,
             String again) {}
 
     /**
@@ -118,7 +122,7 @@ public record CheckView(String title, String input, FaultView fault, ResultView 
         var domain = check.domain();
         var again = "/check" + query(domain, selectors);
         var sections = new ArrayList<SectionView>();
-        for (var section : check.sections()) sections.add(section(section, sections.isEmpty(), again, texts));
+        for (var section : check.sections()) sections.add(section(domain, section, sections.isEmpty(), again, texts));
         return new ResultView(
                 domain.ascii(),
                 domain.unicode(),
@@ -138,7 +142,7 @@ public record CheckView(String title, String input, FaultView fault, ResultView 
                 check.queries().stream().anyMatch(CheckView::failed));
     }
 
-    static SectionView section(Section section, boolean first, String again, Texts texts) {
+    static SectionView section(DomainName domain, Section section, boolean first, String again, Texts texts) {
         var id = id(section.name());
         var findings = new ArrayList<FindingView>();
         for (var finding : section.findings())
@@ -160,7 +164,12 @@ public record CheckView(String title, String input, FaultView fault, ResultView 
                 first && wrong || section.verdict() == Severity.NO_ANSWER,
                 records,
                 findings,
+                section.name() == SectionName.SPF ? Urls.spf(domain.ascii()) : null,
                 section.verdict() == Severity.NO_ANSWER ? again : null);
+    }
+
+    static FindingView finding(Finding finding, String id, Texts texts) {
+        return finding(finding, false, id, texts);
     }
 
     private static FindingView finding(Finding finding, boolean headline, String id, Texts texts) {
@@ -176,7 +185,7 @@ public record CheckView(String title, String input, FaultView fault, ResultView 
                 finding.mend().map(record -> RecordView.of(id, record)).orElse(null));
     }
 
-    private static QueryView query(QueryLogEntry query, Texts texts) {
+    static QueryView query(QueryLogEntry query, Texts texts) {
         return new QueryView(
                 query.name(),
                 query.type(),
@@ -186,7 +195,7 @@ public record CheckView(String title, String input, FaultView fault, ResultView 
                 texts.took(query.took()));
     }
 
-    private static boolean failed(QueryLogEntry query) {
+    static boolean failed(QueryLogEntry query) {
         return switch (query.outcome()) {
             case "FOUND", "NO_DATA", "NXDOMAIN" -> false;
             default -> true;

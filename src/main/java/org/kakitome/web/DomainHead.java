@@ -3,8 +3,9 @@ package org.kakitome.web;
 import org.kakitome.dns.DomainName;
 
 /** The name and the tabs above every page of one domain. */
-public record DomainHead(String name, String url, String checkUrl) {
+public record DomainHead(String name, String url, String checkUrl, String spfUrl) {
     static DomainHead of(DomainName domain) {
-        return new DomainHead(domain.unicode(), Urls.domain(domain.ascii()), Urls.check(domain.ascii()));
+        return new DomainHead(
+                domain.unicode(), Urls.domain(domain.ascii()), Urls.check(domain.ascii()), Urls.spf(domain.ascii()));
     }
 }

@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
 import java.text.NumberFormat;
@@ -122,6 +123,13 @@ public final class Texts {
     }
 
     public String number(long value) {
+        synchronized (numbers) {
+            return numbers.format(value);
+        }
+    }
+
+    /** What no {@code long} holds: IPv6 has many addresses. */
+    String number(BigInteger value) {
         synchronized (numbers) {
             return numbers.format(value);
         }

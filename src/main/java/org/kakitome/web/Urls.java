@@ -18,6 +18,14 @@ final class Urls {
         return "/check?domain=" + encode(domain);
     }
 
+    static String spf(String domain) {
+        return "/spf?domain=" + encode(domain);
+    }
+
+    static String spf(String domain, String draft) {
+        return spf(domain) + "&record=" + encode(draft);
+    }
+
     static String domain(String domain) {
         return "/domains/" + encode(domain);
     }

@@ -89,6 +89,21 @@ class JourneyTest extends BrowserTest {
             visitor.settle().assertPageIsSound("6-check");
             assertThat(page.locator("main")).containsText("p=none");
 
+            page.locator("#spf > summary").click();
+            page.locator("#spf a[href^='/spf']").click();
+            visitor.settle().assertPageIsSound("7-spf");
+            assertThat(page.locator(".kt-budget-bar")).containsText("9");
+            assertThat(page.locator("#idle")).containsText("include:spf.mailer.example.net");
+            page.locator("#idle a.btn-primary").click();
+            visitor.settle().assertPageIsSound("8-spf-draft");
+            assertThat(page.locator("#record")).hasValue(Pattern.compile("v=spf1 mx .*"));
+            page.locator("#try input[name=ip]").fill("203.0.113.41");
+            page.locator("#try button").click();
+            visitor.settle().assertPageIsSound("9-spf-try");
+            // what is idle is taken out of the draft: the mailer's address is a stranger's then
+            assertThat(page.locator("h1")).containsText("203.0.113.41");
+            assertThat(page.locator(".kt-verdict").first()).containsText("softfail");
+
             page.locator("form[action='/demo/remove'] button").click();
             visitor.settle();
             assertThat(page.locator("form[action='/demo'] button")).isVisible();

@@ -7,22 +7,17 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
-import java.util.regex.Pattern;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.kakitome.spf.SpfEvaluator;
 import org.kakitome.spf.SpfRequest;
+import org.kakitome.web.IpLiteral;
 
 /** Tries an address: may this client send for this sender, and why (RFC 7208 §4). */
 @Path("/api/v1/spf/evaluations")
 @Tag(name = "SPF")
 public class SpfApi {
-    /** What an address is made of, so that no host name is ever looked up for it. */
-    private static final Pattern IP_LITERAL =
-            Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}|(?=.*:)[0-9A-Fa-f:.]{2,45}");
-
     private final SpfEvaluator evaluator;
 
     SpfApi(SpfEvaluator evaluator) {
@@ -54,17 +49,9 @@ public class SpfApi {
     }
 
     private static InetAddress address(String text) {
-        var literal = orEmpty(text).strip();
-        if (!IP_LITERAL.matcher(literal).matches()) throw noAddress(literal);
-        try {
-            return InetAddress.getByName(literal);
-        } catch (UnknownHostException e) {
-            throw noAddress(literal);
-        }
-    }
-
-    private static BadRequestException noAddress(String text) {
-        return new BadRequestException("ip is no IPv4 or IPv6 address such as 192.0.2.1: " + Wire.shortened(text));
+        return IpLiteral.parse(orEmpty(text))
+                .orElseThrow(() -> new BadRequestException(
+                        "ip is no IPv4 or IPv6 address such as 192.0.2.1: " + Wire.shortened(orEmpty(text))));
     }
 
     private static String orEmpty(String text) {
