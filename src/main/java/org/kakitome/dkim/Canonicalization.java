@@ -1,7 +1,6 @@
 package org.kakitome.dkim;
 
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.Optional;
 
 /** How much a message may change on its way without breaking the signature: RFC 6376 §3.4. */
@@ -15,13 +14,13 @@ enum Canonicalization {
 
         /** RFC 6376 §3.4.3: empty lines at the end are one CRLF; an empty body is a CRLF. */
         @Override
-        byte[] body(byte[] octets, int start) {
+        Slice body(byte[] octets, int start) {
             int end = octets.length;
-            while (end - start >= 2 && octets[end - 2] == '\r' && octets[end - 1] == '\n') end -= 2;
+            while (end - start >= 2 && isLineEnd(octets, end - 2)) end -= 2;
+            if (end < octets.length) return new Slice(octets, start, end + 2 - start);
             var body = Arrays.copyOfRange(octets, start, end + 2);
-            body[body.length - 2] = '\r';
-            body[body.length - 1] = '\n';
-            return body;
+            crlf(body, body.length - 2);
+            return Slice.of(body);
         }
     },
     RELAXED {
@@ -51,7 +50,7 @@ enum Canonicalization {
 
         /** RFC 6376 §3.4.4: runs of space are one, none at line ends, no empty lines at the end; an empty body is nothing. */
         @Override
-        byte[] body(byte[] octets, int start) {
+        Slice body(byte[] octets, int start) {
             var relaxed = new byte[octets.length - start + 2];
             int length = 0;
             int emptyLines = 0;
@@ -75,14 +74,14 @@ enum Canonicalization {
                 }
             }
             if (!emptyLine) length = crlf(relaxed, length);
-            return Arrays.copyOf(relaxed, length);
+            return new Slice(relaxed, 0, length);
         }
     };
 
     abstract byte[] header(HeaderField field);
 
     /** Of the octets from {@code start} on. */
-    abstract byte[] body(byte[] octets, int start);
+    abstract Slice body(byte[] octets, int start);
 
     private static boolean isLineEnd(byte[] octets, int i) {
         return octets[i] == '\r' && i + 1 < octets.length && octets[i + 1] == '\n';
@@ -101,7 +100,7 @@ enum Canonicalization {
     /** RFC 6376 §3.5 c=: {@code simple} or {@code relaxed}. */
     static Optional<Canonicalization> named(String name) {
         return Arrays.stream(values())
-                .filter(c -> c.name().toLowerCase(Locale.ROOT).equalsIgnoreCase(name))
+                .filter(c -> c.name().equalsIgnoreCase(name))
                 .findFirst();
     }
 }

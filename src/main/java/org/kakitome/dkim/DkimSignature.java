@@ -40,6 +40,9 @@ record DkimSignature(
         OptionalLong bodyLength,
         OptionalLong signedAt,
         OptionalLong expiresAt) {
+    /** Of one field: with copied fields (z=) it may be long, but not that long. A bound for strangers' input. */
+    static final int MAX_FIELD_OCTETS = 1 << 16;
+
     static final String NAME = "DKIM-Signature";
 
     /** Clocks of senders differ by that much (RFC 6376 §3.5 allows for it); as OpenDKIM. */
@@ -49,7 +52,7 @@ record DkimSignature(
     private static final Pattern DIGITS = Pattern.compile("[0-9]{1,76}"); // RFC 6376 §3.5 l=
     private static final int MAX_DIGITS = 12; // RFC 6376 §3.5 x=: larger ones may be taken as infinite
     private static final long INFINITE = 999_999_999_999L;
-    private static final int MAX_TAG_SHOWN = 60;
+    private static final int MAX_SHOWN = 60;
 
     /** Letters, digits and hyphens (RFC 5321 §4.1.2); Lenient: underscores, which selectors have. */
     private static final Pattern HOST_NAME = Pattern.compile("[a-z0-9_-]+(\\.[a-z0-9_-]+)*");
@@ -78,7 +81,7 @@ record DkimSignature(
         var value = new String(field.valueOctets(), StandardCharsets.ISO_8859_1);
         var b = tags.tags().get("b");
         var emptied = value.substring(0, b.begin()) + value.substring(b.end());
-        var octets = headerCanonicalization.header(field.withValue(emptied.getBytes(StandardCharsets.ISO_8859_1)));
+        var octets = headerCanonicalization.header(field.withValue(emptied));
         return Arrays.copyOf(octets, octets.length - 2);
     }
 
@@ -250,6 +253,6 @@ record DkimSignature(
     static String shown(String text) {
         var readable =
                 HeaderField.text(text).replaceAll("[\\s\\p{Cntrl}]+", " ").strip();
-        return readable.length() > MAX_TAG_SHOWN ? readable.substring(0, MAX_TAG_SHOWN) + "…" : readable;
+        return readable.length() > MAX_SHOWN ? readable.substring(0, MAX_SHOWN) + "…" : readable;
     }
 }

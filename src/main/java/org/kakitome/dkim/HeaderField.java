@@ -12,6 +12,7 @@ public final class HeaderField {
     private final byte[] octets;
     private final int colon;
     private final String name;
+    private final String lowerCaseName;
 
     /** {@code octets} end with CRLF; {@code colon} is an index of them, or -1 for a line that is no field. */
     HeaderField(int position, byte[] octets, int colon) {
@@ -21,6 +22,7 @@ public final class HeaderField {
         int nameEnd = Math.max(colon, 0);
         while (nameEnd > 0 && ReceivedMessage.isSpace(octets[nameEnd - 1])) nameEnd--;
         this.name = new String(octets, 0, nameEnd, StandardCharsets.ISO_8859_1);
+        this.lowerCaseName = name.toLowerCase(Locale.ROOT);
     }
 
     /** 0 is the first of the message. */
@@ -43,7 +45,7 @@ public final class HeaderField {
     }
 
     String lowerCaseName() {
-        return name.toLowerCase(Locale.ROOT);
+        return lowerCaseName;
     }
 
     /** Shared: not to be changed. */
@@ -60,8 +62,9 @@ public final class HeaderField {
         return colon;
     }
 
-    /** The same field with another value. */
-    HeaderField withValue(byte[] value) {
+    /** The same field with another value, one char per octet. */
+    HeaderField withValue(String octetsAsText) {
+        var value = octetsAsText.getBytes(StandardCharsets.ISO_8859_1);
         var changed = Arrays.copyOf(octets, colon + 1 + value.length + 2);
         System.arraycopy(value, 0, changed, colon + 1, value.length);
         changed[changed.length - 2] = '\r';

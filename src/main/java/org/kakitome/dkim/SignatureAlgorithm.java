@@ -1,5 +1,7 @@
 package org.kakitome.dkim;
 
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -39,9 +41,21 @@ enum SignatureAlgorithm {
         return hash;
     }
 
-    /** For the Java runtime. */
-    String digestName() {
-        return digestName;
+    MessageDigest digest() {
+        try {
+            return MessageDigest.getInstance(digestName);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e); // every Java runtime has these
+        }
+    }
+
+    /** What the digest of the octets given so far is; more can be given. */
+    byte[] hashSoFar(MessageDigest digest) {
+        try {
+            return ((MessageDigest) digest.clone()).digest();
+        } catch (CloneNotSupportedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** For the Java runtime. */

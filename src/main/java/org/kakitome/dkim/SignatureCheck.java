@@ -2,7 +2,6 @@ package org.kakitome.dkim;
 
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
-import java.security.InvalidKeyException;
 import java.security.PublicKey;
 import java.security.Signature;
 import java.security.SignatureException;
@@ -38,21 +37,16 @@ final class SignatureCheck {
         return keyData instanceof PublicKeyData.Rsa rsa ? (rsa.bits() + 7) / 8 : 64; // RFC 8032 §5.1.6
     }
 
-    boolean isOf(byte[] octets) throws InvalidKeyException {
+    boolean isOf(byte[] octets) {
         var algorithm = signature.algorithm();
         try {
             var verifier = Signature.getInstance(algorithm.signatureName());
             verifier.initVerify(key);
             // RFC 8463 §3: Ed25519 signs the hash of the header data
-            verifier.update(
-                    algorithm == SignatureAlgorithm.ED25519_SHA256
-                            ? Digests.of(algorithm).digest(octets)
-                            : octets);
+            verifier.update(isRsa() ? octets : algorithm.digest().digest(octets));
             return verifier.verify(signature.signature());
         } catch (SignatureException e) {
             return false; // b= of an impossible length or form
-        } catch (InvalidKeyException e) {
-            throw e;
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }

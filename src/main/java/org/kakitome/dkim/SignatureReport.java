@@ -11,6 +11,7 @@ import org.kakitome.dns.DomainName;
 /** Gathers a {@link SignatureResult} as far as the verification of one signature comes. */
 final class SignatureReport {
     private static final int SIGNATURE_START = 12; // RFC 6008 §4: at least 8 characters of b=
+    private static final int MAX_SHOWN = 320; // an address: RFC 5321 §4.5.3.1
     private static final int ADVISED_RSA_BITS = 2_048; // RFC 8301 §3.2
     private static final int USUAL_RSA_BITS = 4_096; // RFC 8301 §3.2
 
@@ -91,8 +92,8 @@ final class SignatureReport {
         verdict = reached;
     }
 
-    void modification(Modification found) {
-        modifications.add(found);
+    void modifications(List<Modification> found) {
+        modifications.addAll(found);
     }
 
     String algorithm() {
@@ -111,6 +112,10 @@ final class SignatureReport {
         return DkimSignature.shown(tags.value(name).orElse(""));
     }
 
+    private static String cut(String text) {
+        return text.length() > MAX_SHOWN ? text.substring(0, MAX_SHOWN) + "…" : text;
+    }
+
     SignatureResult result() {
         var b = TagList.withoutSpace(tags.value("b").orElse(""));
         var domain = DomainName.query(HeaderField.text(tags.value("d").orElse("")));
@@ -121,12 +126,12 @@ final class SignatureReport {
                 List.copyOf(modifications),
                 List.copyOf(warnings),
                 field.position(),
-                HeaderField.text(tags.value("d").orElse("")),
+                cut(HeaderField.text(tags.value("d").orElse(""))),
                 signature.map(DkimSignature::signingDomain).or(() -> domain),
-                HeaderField.text(tags.value("s").orElse("")),
+                cut(HeaderField.text(tags.value("s").orElse(""))),
                 tag("a"),
                 tags.value("c").map(c -> tag("c")).orElse("simple/simple"),
-                DkimSignature.identity(tags),
+                DkimSignature.identity(tags).map(SignatureReport::cut),
                 signature
                         .map(DkimSignature::signedHeaders)
                         .orElseGet(() -> TagList.colonList(tags.value("h").orElse(""))),

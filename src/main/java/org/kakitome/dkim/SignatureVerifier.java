@@ -80,8 +80,11 @@ public final class SignatureVerifier {
             this.message = message;
             this.report = new SignatureReport(field);
             if (message.headerTooLarge()) {
-                report.verdict(Verdict.of(
-                        SignatureReason.HEADER_TOO_LARGE, String.valueOf(ReceivedMessage.MAX_HEADER_OCTETS)));
+                report.verdict(tooLarge(ReceivedMessage.MAX_HEADER_OCTETS));
+                return;
+            }
+            if (field.octets().length > DkimSignature.MAX_FIELD_OCTETS) {
+                report.verdict(tooLarge(DkimSignature.MAX_FIELD_OCTETS));
                 return;
             }
             var tags = DkimSignature.tags(field);
@@ -97,6 +100,10 @@ public final class SignatureVerifier {
                 report.verdict(Verdict.of(SignatureReason.RSA_SHA1));
                 signature = null;
             }
+        }
+
+        private Verdict tooLarge(int limit) {
+            return Verdict.of(SignatureReason.HEADER_TOO_LARGE, String.valueOf(limit));
         }
 
         boolean wantsKey() {
@@ -158,16 +165,17 @@ public final class SignatureVerifier {
         }
 
         /** RFC 6376 §6.1.3. */
-        private void judge(SignatureCheck check, BodyHash body) throws GeneralSecurityException {
+        private void judge(SignatureCheck check, BodyHash body) {
             boolean sameBody = body.matches(signature);
-            var signed = SignedFields.select(message, signature);
-            if (!check.isOf(signed.octets())) {
-                report.verdict(headersDiffer(check, sameBody));
-            } else if (!sameBody) report.verdict(bodyDiffers(body));
-            else report.verdict(verified(body));
+            boolean sameHeader =
+                    check.isOf(SignedFields.select(message, signature).octets());
+            var search = new ModificationSearch(message, signature);
+            if (!sameBody) report.modifications(search.inBody(body));
+            if (!sameHeader) report.verdict(headerDiffers(check, search, sameBody));
+            else report.verdict(sameBody ? verified(body) : bodyDiffers(body));
         }
 
-        private Verdict headersDiffer(SignatureCheck check, boolean sameBody) {
+        private Verdict headerDiffers(SignatureCheck check, ModificationSearch search, boolean sameBody) {
             var name = signature.keyName().ascii();
             if (signature.signature().length != check.length())
                 return Verdict.of(
@@ -175,26 +183,28 @@ public final class SignatureVerifier {
                         String.valueOf(signature.signature().length),
                         String.valueOf(check.length()),
                         name);
-            if (!check.isRsa())
+            if (check.isRsa() && check.signedHash().isEmpty()) return Verdict.of(SignatureReason.OTHER_KEY, name);
+            var modifications = search.inHeader(check);
+            report.modifications(modifications);
+            if (!check.isRsa() && modifications.isEmpty())
                 return Verdict.of(SignatureReason.SIGNATURE_DIFFERS, name, sameBody ? "body-same" : "body-differs");
-            if (check.signedHash().isEmpty()) return Verdict.of(SignatureReason.OTHER_KEY, name);
             return Verdict.of(sameBody ? SignatureReason.HEADERS_CHANGED : SignatureReason.BODY_AND_HEADERS_CHANGED);
         }
 
         private Verdict bodyDiffers(BodyHash body) {
-            int there = body.canonical(signature.bodyCanonicalization()).length;
-            long limit = signature.bodyLength().orElse(0);
-            if (limit > there)
-                return Verdict.of(SignatureReason.BODY_CUT_OFF, String.valueOf(limit), String.valueOf(there));
-            return Verdict.of(SignatureReason.BODY_HASH_DIFFERS);
+            int there = body.canonical(signature.bodyCanonicalization()).length();
+            long signed = signature.bodyLength().orElse(0);
+            if (signed <= there) return Verdict.of(SignatureReason.BODY_HASH_DIFFERS);
+            return Verdict.of(SignatureReason.BODY_CUT_OFF, String.valueOf(signed), String.valueOf(there));
         }
 
         /** RFC 6376 §8.2: what stands behind l= may be anybody's. */
         private Verdict verified(BodyHash body) {
-            int there = body.canonical(signature.bodyCanonicalization()).length;
-            long limit = signature.bodyLength().orElse(there);
-            if (limit == there) return Verdict.VERIFIED;
-            return Verdict.of(SignatureReason.BODY_LENGTH_LIMIT, String.valueOf(limit), String.valueOf(there - limit));
+            int there = body.canonical(signature.bodyCanonicalization()).length();
+            long signed = signature.bodyLength().orElse(there);
+            if (signed == there) return Verdict.VERIFIED;
+            return Verdict.of(
+                    SignatureReason.BODY_LENGTH_LIMIT, String.valueOf(signed), String.valueOf(there - signed));
         }
     }
 }

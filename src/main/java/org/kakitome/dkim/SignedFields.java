@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The fields of a message that a signature covers, in the order of h=.
@@ -62,6 +63,15 @@ record SignedFields(DkimSignature signature, List<HeaderField> fields) {
             octets.writeBytes(signature.headerCanonicalization().header(field));
         octets.writeBytes(signature.fieldToHash());
         return octets.toByteArray();
+    }
+
+    /** In octets as received, the signature's own field left out. */
+    int size() {
+        return fields.stream().mapToInt(field -> field.octets().length).sum();
+    }
+
+    Optional<HeaderField> first(String name) {
+        return fields.stream().filter(field -> field.is(name)).findFirst();
     }
 
     SignedFields with(HeaderField old, HeaderField replacement) {

@@ -84,7 +84,7 @@ final class TestSigner {
 
         var canonicalBody = body(body, canonicalization[1]);
         var length = tag(template, "l", "");
-        if (!length.isEmpty())
+        if (length.matches("\\d+"))
             canonicalBody = canonicalBody.substring(0, Math.min(canonicalBody.length(), Integer.parseInt(length)));
         var withHash = template.replace("{bh}", base64(hash(canonicalBody, sha1)));
 
@@ -97,7 +97,7 @@ final class TestSigner {
                 break;
             }
         }
-        var own = field(withHash.replace("{b}", ""), canonicalization[0]);
+        var own = field(withHash.replaceAll("[ \t]*\\{b}[ \t]*", ""), canonicalization[0]);
         toSign.append(own, 0, own.length() - 2);
         return withHash.replace("{b}", base64(signature(toSign.toString(), sha1))) + message;
     }
