@@ -35,6 +35,7 @@ class ImportTableTest {
             Map.entry("dkim", Set.of("dns")),
             Map.entry("dmarc", Set.of("dns")),
             Map.entry("check", Set.of("dns", "spf", "dkim", "dmarc")),
+            Map.entry("message", Set.of("dns", "spf", "dkim", "dmarc")),
             Map.entry("source", Set.of("dns")),
             Map.entry("storage", Set.of("report", "check", "source", "dns")),
             Map.entry("intake", Set.of("smtp", "report", "storage")),
@@ -51,6 +52,7 @@ class ImportTableTest {
                             "dkim",
                             "dmarc",
                             "check",
+                            "message",
                             "source",
                             "storage",
                             "intake",
@@ -92,7 +94,17 @@ class ImportTableTest {
         noClasses()
                 .that()
                 .resideInAnyPackage(folders(
-                        "dns", "spf", "dkim", "dmarc", "report", "smtp", "check", "source", "remediation", "demo"))
+                        "dns",
+                        "spf",
+                        "dkim",
+                        "dmarc",
+                        "report",
+                        "smtp",
+                        "check",
+                        "message",
+                        "source",
+                        "remediation",
+                        "demo"))
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(

@@ -153,8 +153,7 @@ public record Rfc7489Comparison(
             }
             if (now.policy() != then.policy()) policy(now, then, Remedy.SAME_SUBDOMAIN_POLICY);
             else if (now.appliedPolicy() != then.policy()) policy(now, then, Remedy.NO_TEST_MODE);
-            else if (then.percent() != Rfc7489View.ALL && then.policy() != AssessmentPolicy.NONE)
-                policy(now, then, Remedy.NO_PERCENTAGE);
+            else if (!then.forAll()) policy(now, then, Remedy.NO_PERCENTAGE);
             if (now.scope() == Scope.DOMAIN) below(now);
         }
 

@@ -15,7 +15,7 @@ import org.kakitome.dns.DomainName;
  * @param steps what was asked, the Author Domain first
  */
 public record Rfc7489View(DomainName authorDomain, DomainName organizationalDomain, Outcome outcome, List<Step> steps) {
-    static final int ALL = 100;
+    private static final int ALL = 100;
 
     public sealed interface Outcome {}
 
@@ -29,9 +29,12 @@ public record Rfc7489View(DomainName authorDomain, DomainName organizationalDoma
             implements Outcome {
         /** {@code reject}, or {@code reject; pct=20} */
         public String text() {
-            return percent == ALL || policy == AssessmentPolicy.NONE
-                    ? policy.wire()
-                    : policy.wire() + "; pct=" + percent;
+            return forAll() ? policy.wire() : policy.wire() + "; pct=" + percent;
+        }
+
+        /** Of all failing mail the same is asked. */
+        public boolean forAll() {
+            return percent == ALL || policy == AssessmentPolicy.NONE;
         }
     }
 

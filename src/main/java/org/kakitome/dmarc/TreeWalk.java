@@ -5,7 +5,9 @@ import java.util.List;
 import java.util.Optional;
 import org.kakitome.dns.Dns;
 import org.kakitome.dns.DnsAnswer;
+import org.kakitome.dns.DnsQuestion;
 import org.kakitome.dns.DomainName;
+import org.kakitome.dns.RecordType;
 
 /**
  * The DNS tree walk from one domain towards the top: RFC 9989 §4.10. It ends at a record with psd=y or psd=n, at the top-level domain, or at a question that
@@ -45,6 +47,12 @@ public record TreeWalk(DomainName start, List<Step> steps) {
             if (step.ends()) break;
         }
         return new TreeWalk(start, List.copyOf(steps));
+    }
+
+    /** Puts all questions of a walk on their way at once, for a {@link Dns} that remembers: the walk itself asks one after the other. */
+    public static void askAhead(Dns dns, DomainName start) {
+        for (var domain : domains(start))
+            domain.prepend(PREFIX).ifPresent(name -> dns.ask(new DnsQuestion<>(name, RecordType.TXT)));
     }
 
     /** Asks for the record of one domain: RFC 9989 §4.10 step 1. */

@@ -18,7 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /**
  * Signs messages as RFC 6376 says, with regular expressions over text and nothing of the code under test: two independent readings of the RFC must agree.
  */
-final class TestSigner {
+public final class TestSigner {
     private static final Map<String, KeyPair> KEYS = new ConcurrentHashMap<>();
 
     private final KeyPair keys;
@@ -27,15 +27,15 @@ final class TestSigner {
         this.keys = keys;
     }
 
-    static TestSigner rsa(int bits) {
+    public static TestSigner rsa(int bits) {
         return new TestSigner(KEYS.computeIfAbsent("RSA " + bits, k -> generate("RSA", bits)));
     }
 
-    static TestSigner otherRsa(int bits) {
+    public static TestSigner otherRsa(int bits) {
         return new TestSigner(KEYS.computeIfAbsent("other RSA " + bits, k -> generate("RSA", bits)));
     }
 
-    static TestSigner ed25519() {
+    public static TestSigner ed25519() {
         return new TestSigner(KEYS.computeIfAbsent("Ed25519", k -> generate("Ed25519", 0)));
     }
 
@@ -54,20 +54,20 @@ final class TestSigner {
     }
 
     /** A key record with p= last; {@code tags} in front of it. */
-    String record(String tags) {
+    public String record(String tags) {
         var encoded = keys.getPublic().getEncoded();
         if (keys.getPublic() instanceof RSAPublicKey) return tags + " p=" + base64(encoded);
         return tags + " k=ed25519; p=" + base64(Arrays.copyOfRange(encoded, encoded.length - 32, encoded.length));
     }
 
-    String record() {
+    public String record() {
         return record("v=DKIM1;");
     }
 
     /**
      * The message with a signature on top. In {@code tags}, {@code {bh}} and {@code {b}} stand for the hash and the signature; a= and c=, l= and h= are obeyed.
      */
-    byte[] sign(String message, String tags) {
+    public byte[] sign(String message, String tags) {
         try {
             return bytes(signed(message, "DKIM-Signature: " + tags + "\r\n"));
         } catch (GeneralSecurityException e) {
