@@ -25,6 +25,7 @@ import org.kakitome.demo.Demo;
 import org.kakitome.demo.DemoDns;
 import org.kakitome.dns.DnsjavaDns;
 import org.kakitome.intake.SpoolingMessageSink;
+import org.kakitome.message.MessageAuthenticator;
 import org.kakitome.remediation.Planner;
 import org.kakitome.report.ReportReader;
 import org.kakitome.smtp.RecipientPolicy;
@@ -127,6 +128,12 @@ class Wiring {
     @Singleton
     SpfEvaluator spf(DemoDns dns, Clock clock) {
         return new SpfEvaluator(dns, clock, config.smtp().hostName(), SpfLimits.RFC_7208);
+    }
+
+    @Produces
+    @Singleton
+    MessageAuthenticator messages(DemoDns dns, SpfEvaluator spf, Clock clock) {
+        return new MessageAuthenticator(dns, clock, spf, config.smtp().hostName());
     }
 
     @Produces

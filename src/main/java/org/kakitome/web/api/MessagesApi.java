@@ -1,0 +1,55 @@
+package org.kakitome.web.api;
+
+import jakarta.ws.rs.BadRequestException;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.kakitome.message.MessageAuthenticator;
+import org.kakitome.message.ReceivedFrom;
+import org.kakitome.web.IpLiteral;
+
+/** Authenticates a message as a receiver would: SPF, DKIM and DMARC (RFC 7208, 6376, 9989). */
+@Path("/api/v1/messages/authentications")
+@Tag(name = "Messages")
+public class MessagesApi {
+    private final MessageAuthenticator authenticator;
+
+    MessagesApi(MessageAuthenticator authenticator) {
+        this.authenticator = authenticator;
+    }
+
+    @POST
+    @Consumes({"message/rfc822", MediaType.APPLICATION_OCTET_STREAM, MediaType.TEXT_PLAIN})
+    @Produces(MediaType.APPLICATION_JSON)
+    @Operation(
+            summary = "Authenticate a message",
+            description = "SPF, DKIM and DMARC of one message as received from this client, against DNS as it is now,"
+                    + " with the reasons and the Authentication-Results header field (RFC 8601). Nothing is kept.")
+    @APIResponse(responseCode = "200", description = "The results in the spelling of RFC 8601")
+    @APIResponse(responseCode = "400", description = "ip is no address, or the body is empty")
+    public MessageAuthenticationJson authenticate(
+            byte[] message,
+            @Parameter(description = "IPv4 or IPv6 address of the client") @QueryParam("ip") @DefaultValue("")
+                    String ip,
+            @Parameter(description = "What it called itself") @QueryParam("helo") @DefaultValue("") String helo,
+            @Parameter(description = "MAIL FROM; empty for the null reverse-path")
+                    @QueryParam("mailFrom")
+                    @DefaultValue("")
+                    String mailFrom) {
+        if (message == null || message.length == 0)
+            throw new BadRequestException("The body is empty; it is the message as received, header first.");
+        var client = IpLiteral.parse(ip)
+                .orElseThrow(() -> new BadRequestException(
+                        "ip is no IPv4 or IPv6 address such as 192.0.2.1: " + Wire.shortened(ip)));
+        return MessageAuthenticationJson.of(
+                authenticator.authenticate(message, new ReceivedFrom(client, helo, mailFrom)));
+    }
+}
