@@ -1,5 +1,6 @@
 package org.kakitome;
 
+import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithName;
@@ -53,6 +54,35 @@ public interface KakitomeConfig {
 
         /** Addresses or {@code @domain} that RCPT accepts; empty: any local part at {@link #host}. */
         Optional<List<String>> recipients();
+
+        Limits limits();
+
+        /** What one client, and all together, may use; the others are the protocol's (docs/smtp.md). */
+        interface Limits {
+            /** One message, as SIZE announces it. */
+            @WithDefault("25M")
+            MemorySize messageSize();
+
+            /** At once, from one IPv4 address or one IPv6 /64. */
+            @WithDefault("100")
+            int connectionsPerAddress();
+
+            /** At once, in all. */
+            @WithDefault("1000")
+            int connections();
+
+            /** From a reply to the next whole command line, and between two pieces of DATA. */
+            @WithDefault("5m")
+            Duration commandTime();
+
+            /** From 354 to the final dot. */
+            @WithDefault("15m")
+            Duration dataTime();
+
+            /** From greeting to the last command. */
+            @WithDefault("30m")
+            Duration sessionTime();
+        }
 
         /** The address that advice names in {@code rua}: the first recipient, or {@code dmarc@} its domain. */
         default String reportAddress() {

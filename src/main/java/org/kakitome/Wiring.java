@@ -199,6 +199,14 @@ class Wiring {
         return new ReportReader(clock);
     }
 
+    private SmtpLimits limits() {
+        var limits = config.smtp().limits();
+        return SmtpLimits.standard()
+                .withMessageSize(limits.messageSize().asLongValue())
+                .withConnections(limits.connectionsPerAddress(), limits.connections())
+                .withTimes(limits.commandTime(), limits.dataTime(), limits.sessionTime());
+    }
+
     @Produces
     @Singleton
     SmtpListener listener(Vertx vertx, SpoolingMessageSink sink, Clock clock) {
@@ -209,9 +217,6 @@ class Wiring {
         if (!recipients.isEmpty()) recipients.add(Demo.LOCAL_PART + "@" + smtp.hostName());
         var policy = RecipientPolicy.of(smtp.hostName(), recipients);
         return new SmtpListener(
-                vertx,
-                new SmtpSettings(smtp.hostName(), smtp.bind(), smtp.port(), policy, SmtpLimits.standard()),
-                sink,
-                clock);
+                vertx, new SmtpSettings(smtp.hostName(), smtp.bind(), smtp.port(), policy, limits()), sink, clock);
     }
 }

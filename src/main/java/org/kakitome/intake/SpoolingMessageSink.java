@@ -4,6 +4,7 @@ import jakarta.annotation.PreDestroy;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
@@ -11,60 +12,61 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
+import org.kakitome.smtp.MailContent;
 import org.kakitome.smtp.MessageSink;
 import org.kakitome.smtp.ReceivedMessage;
 import org.kakitome.storage.InboundEnvelope;
 import org.kakitome.storage.InboundEnvelope.Origin;
 import org.kakitome.storage.Spool;
+import org.kakitome.storage.Spool.Content;
+import org.kakitome.storage.Spool.Incoming;
 
 /** Commits each message to the spool before it is acknowledged. Without a database nothing is: the client is asked to come back. */
 @Singleton
 public final class SpoolingMessageSink implements MessageSink {
     private static final Logger LOG = Logger.getLogger(SpoolingMessageSink.class);
 
-    /** Commits under way at once: they share the database's flushes to disk. */
-    private static final int WRITERS = 16;
-
-    /** Messages that may wait for a writer; the listener bounds their octets. */
-    private static final int MAX_WAITING = 1_000;
-
-    private final Spool spool;
+    private final GroupCommit commits;
     private final ReportIntake intake;
-    private final ThreadPoolExecutor writers;
 
     @Inject
     public SpoolingMessageSink(Spool spool, ReportIntake intake) {
-        this.spool = spool;
+        this.commits = new GroupCommit(spool);
         this.intake = intake;
-        this.writers = new ThreadPoolExecutor(
-                WRITERS, WRITERS, 1, TimeUnit.MINUTES, new LinkedBlockingQueue<>(MAX_WAITING), Threads.named("spool"));
-        writers.allowCoreThreadTimeOut(true);
     }
 
     @Override
     public CompletionStage<Acceptance> accept(ReceivedMessage message) {
-        try {
-            return CompletableFuture.supplyAsync(() -> store(message), writers);
-        } catch (RejectedExecutionException e) {
-            return CompletableFuture.completedFuture(new Acceptance.TryLater("too many messages at once"));
-        }
+        return commits.commit(new Incoming(envelope(message), content(message.content())))
+                .<CompletionStage<Acceptance>>map(id ->
+                        id.handle((stored, failure) -> failure == null ? stored(stored) : failed(message, failure)))
+                .orElseGet(
+                        () -> CompletableFuture.completedFuture(new Acceptance.TryLater("too many messages at once")));
     }
 
-    private Acceptance store(ReceivedMessage message) {
-        try (var content = message.content().open()) {
-            long id = spool.add(envelope(message), content.readAllBytes());
-            intake.wake();
-            return new Acceptance.Stored(Long.toString(id));
-        } catch (IOException | RuntimeException e) {
-            LOG.errorf(
-                    "A message from %s was not accepted: %s", message.client().getHostAddress(), e.getMessage());
-            return new Acceptance.TryLater("no storage now");
-        }
+    private Acceptance stored(long id) {
+        intake.arrived();
+        return new Acceptance.Stored(Long.toString(id));
+    }
+
+    private static Acceptance failed(ReceivedMessage message, Throwable failure) {
+        LOG.errorf("A message from %s was not accepted: %s", message.client().getHostAddress(), failure.getMessage());
+        return new Acceptance.TryLater("no storage now");
+    }
+
+    private static Content content(MailContent content) {
+        return new Content() {
+            @Override
+            public long size() {
+                return content.size();
+            }
+
+            @Override
+            public InputStream open() throws IOException {
+                return content.open();
+            }
+        };
     }
 
     private static InboundEnvelope envelope(ReceivedMessage message) {
@@ -97,6 +99,6 @@ public final class SpoolingMessageSink implements MessageSink {
 
     @PreDestroy
     void stop() {
-        writers.shutdown();
+        commits.close();
     }
 }

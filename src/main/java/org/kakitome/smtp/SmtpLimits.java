@@ -116,6 +116,20 @@ public record SmtpLimits(
                 stopTime);
     }
 
+    public SmtpLimits withTimes(Duration command, Duration data, Duration session) {
+        return new SmtpLimits(
+                messageSize,
+                connectionsPerAddress,
+                connections,
+                bufferedOctets,
+                command,
+                data,
+                session,
+                storeTime,
+                greetingDelay,
+                stopTime);
+    }
+
     public SmtpLimits withStopTime(Duration time) {
         return new SmtpLimits(
                 messageSize,

@@ -3,11 +3,12 @@ package org.kakitome.storage;
 import io.agroal.api.AgroalDataSource;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.sql.Types;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -25,7 +26,6 @@ public class Spool {
     /** After so many failed attempts it is set aside. */
     public static final int MAX_ATTEMPTS = 5;
 
-    private static final int MAX_TEXT = 1_000; // RFC 5321 §4.5.3.1 allows a command line of 512 octets, a path of 256
     private static final int MAX_DETAIL = 2_000;
 
     // 2 s, 10 s, 50 s, 4 min, 20 min: short at first, since a crash is no fault of the message
@@ -37,11 +37,39 @@ public class Spool {
               order by next_attempt_at, id limit 1 for update skip locked)
             returning id, attempts""";
 
+    private static final String NEW_IDS =
+            "select nextval(pg_get_serial_sequence('inbound_message', 'id')) from generate_series(1, ?)";
+
     private final Database database;
     private final Partitions partitions;
 
     /** A message in somebody's hands. {@code attempt} is 1 for the first. */
     public record Claim(long id, int attempt) {}
+
+    /** The octets of a message, wherever they are. */
+    public interface Content {
+        long size();
+
+        /** From the beginning, each time: it may be tried again. */
+        InputStream open() throws IOException;
+
+        static Content of(byte[] octets) {
+            return new Content() {
+                @Override
+                public long size() {
+                    return octets.length;
+                }
+
+                @Override
+                public InputStream open() {
+                    return new ByteArrayInputStream(octets);
+                }
+            };
+        }
+    }
+
+    /** A message that is not safe yet. */
+    public record Incoming(InboundEnvelope envelope, Content content) {}
 
     @Inject
     public Spool(AgroalDataSource source) {
@@ -56,35 +84,41 @@ public class Spool {
 
     /** Returns when it is on disk. */
     public long add(InboundEnvelope envelope, byte[] content) {
+        return addAll(List.of(new Incoming(envelope, Content.of(content)))).get(0);
+    }
+
+    /**
+     * All of them in one transaction, with one flush to disk; none when it fails.
+     *
+     * @return their ids, in the same order
+     * @throws java.io.UncheckedIOException if a content cannot be read
+     */
+    public List<Long> addAll(List<Incoming> messages) {
         return database.transaction(connection -> {
-            try (var insert = connection.prepareStatement("""
-                    insert into inbound_message
-                      (received_at, origin, client, helo, tls, reverse_path, forward_paths, filename, demo, content, content_sha256)
-                    values (?, ?, ?::inet, ?, ?, ?, ?, ?, ?, ?, ?) returning id""")) {
-                insert.setObject(1, envelope.receivedAt().atOffset(ZoneOffset.UTC));
-                insert.setString(2, envelope.origin().name());
-                insert.setString(3, envelope.client().map(Addresses::text).orElse(null));
-                setText(insert, 4, envelope.helo());
-                setText(insert, 5, envelope.tls());
-                insert.setString(6, StoredText.of(envelope.reversePath(), MAX_TEXT));
-                var paths = envelope.forwardPaths().stream()
-                        .map(path -> StoredText.of(path, MAX_TEXT))
-                        .toArray();
-                insert.setArray(7, connection.createArrayOf("text", paths));
-                setText(insert, 8, envelope.filename());
-                insert.setBoolean(9, envelope.demo());
-                insert.setBytes(10, content);
-                insert.setString(11, StoredText.sha256(content));
-                var row = insert.executeQuery();
-                row.next();
-                return row.getLong(1);
+            var ids = newIds(connection, messages.size());
+            try (var copy = new SpoolCopy(connection)) {
+                for (int i = 0; i < ids.size(); i++)
+                    copy.row(
+                            ids.get(i),
+                            messages.get(i).envelope(),
+                            messages.get(i).content());
+                copy.end();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
             }
+            return ids;
         });
     }
 
-    private static void setText(PreparedStatement statement, int place, Optional<String> text) throws SQLException {
-        if (text.isPresent()) statement.setString(place, StoredText.of(text.get(), MAX_TEXT));
-        else statement.setNull(place, Types.VARCHAR);
+    private static List<Long> newIds(Connection connection, int count) throws SQLException {
+        try (var select = connection.prepareStatement(NEW_IDS)) {
+            select.setInt(1, count);
+            var ids = new ArrayList<Long>(count);
+            try (var rows = select.executeQuery()) {
+                while (rows.next()) ids.add(rows.getLong(1));
+            }
+            return ids;
+        }
     }
 
     /** The message that waits longest, for the caller to {@link #open}. Nobody else is given it before its lease is over. */

@@ -1,0 +1,111 @@
+package org.kakitome.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.kakitome.storage.InboundEnvelope.Origin;
+import org.kakitome.storage.Spool.Content;
+import org.kakitome.storage.Spool.Incoming;
+
+/** What is written comes back the same, by the way the workers read it. */
+class SpoolTest {
+    private static final Instant RECEIVED = Instant.parse("2026-06-02T10:00:00.123456Z");
+
+    private final Spool spool = new Spool(TestPostgres.freshDatabase());
+
+    private static InboundEnvelope from(String client) throws IOException {
+        return new InboundEnvelope(
+                RECEIVED,
+                Origin.SMTP,
+                Optional.of(InetAddress.getByName(client)),
+                Optional.of("mail\0.example.net"),
+                Optional.of("TLSv1.3 TLS_AES_256_GCM_SHA384"),
+                "書留@example.net",
+                List.of("dmarc@example.com", "a,\"b\"{}@example.com"),
+                Optional.of("r.xml"),
+                true);
+    }
+
+    @Test
+    void envelopesAndContentsOfOneBatchComeBackAsTheyWere() throws IOException {
+        var large = new byte[3_000_000];
+        new Random(1).nextBytes(large);
+        var upload = InboundEnvelope.upload(RECEIVED, Optional.empty());
+        var messages = List.of(
+                new Incoming(from("192.0.2.7"), Content.of(large)),
+                new Incoming(from("2001:db8::7"), Content.of(new byte[] {0, '\r', '\n', (byte) 0xff})),
+                new Incoming(upload, Content.of(new byte[0])));
+
+        var ids = spool.addAll(messages);
+
+        assertThat(ids).doesNotHaveDuplicates().hasSize(3);
+        for (int i = 0; i < 3; i++) {
+            try (var open = spool.open(ids.get(i)).orElseThrow();
+                    var expected = messages.get(i).content().open()) {
+                assertThat(open.content().readAllBytes()).isEqualTo(expected.readAllBytes());
+                var envelope = messages.get(i).envelope();
+                assertThat(open.envelope())
+                        .isEqualTo(
+                                envelope.helo().isEmpty()
+                                        ? envelope
+                                        : new InboundEnvelope(
+                                                envelope.receivedAt(),
+                                                envelope.origin(),
+                                                envelope.client(),
+                                                Optional.of("mail.example.net"), // PostgreSQL's text has no NUL
+                                                envelope.tls(),
+                                                envelope.reversePath(),
+                                                envelope.forwardPaths(),
+                                                envelope.filename(),
+                                                envelope.demo()));
+            }
+        }
+    }
+
+    @Test
+    void theHashIsOfTheContent() throws Exception {
+        var source = TestPostgres.freshDatabase();
+        new Spool(source).add(from("192.0.2.7"), new byte[] {'a', 'b', 'c'});
+
+        try (var connection = source.getConnection();
+                var row = connection
+                        .createStatement()
+                        .executeQuery("select content_sha256 = encode(sha256(content), 'hex') from inbound_message")) {
+            row.next();
+            assertThat(row.getBoolean(1)).isTrue();
+        }
+    }
+
+    @Test
+    void aBatchIsStoredAsAWholeOrNotAtAll() throws IOException {
+        var messages = new ArrayList<Incoming>();
+        for (int i = 0; i < 50; i++) messages.add(new Incoming(from("192.0.2.7"), Content.of(new byte[10_000])));
+        messages.add(new Incoming(from("192.0.2.7"), new Content() {
+            @Override
+            public long size() {
+                return 100;
+            }
+
+            @Override
+            public InputStream open() {
+                return InputStream.nullInputStream();
+            }
+        }));
+
+        assertThatThrownBy(() -> spool.addAll(messages))
+                .isInstanceOf(UncheckedIOException.class)
+                .hasMessageContaining("100 octets early");
+
+        assertThat(spool.waiting()).isZero();
+    }
+}
