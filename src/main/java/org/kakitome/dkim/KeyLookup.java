@@ -1,7 +1,7 @@
 package org.kakitome.dkim;
 
 import java.util.List;
-import java.util.stream.Collectors;
+import org.kakitome.dkim.KeyRecord.Parsed;
 import org.kakitome.dns.DnsAnswer;
 import org.kakitome.dns.DnsAnswer.Failed;
 import org.kakitome.dns.DnsAnswer.Found;
@@ -36,12 +36,12 @@ sealed interface KeyLookup {
             return noKey(SignatureReason.KEY_RECORD_IS_NO_KEY, name.ascii(), DkimSignature.shown(texts.get(0)));
         var parsed = claims.stream().map(KeyRecord::parse).toList();
         var valid = parsed.stream()
-                .filter(KeyRecord.Parsed.Valid.class::isInstance)
-                .map(p -> ((KeyRecord.Parsed.Valid) p).record())
-                .collect(Collectors.toList());
+                .filter(Parsed.Valid.class::isInstance)
+                .map(p -> ((Parsed.Valid) p).record())
+                .toList();
         if (valid.size() == 1) return new Key(valid.get(0), texts.size() - 1);
         if (valid.size() > 1) return noKey(SignatureReason.KEY_NOT_UNIQUE, name.ascii(), String.valueOf(valid.size()));
-        var fault = ((KeyRecord.Parsed.Invalid) parsed.get(0)).faults().get(0);
+        var fault = ((Parsed.Invalid) parsed.get(0)).faults().get(0);
         return noKey(
                 SignatureReason.KEY_INVALID, name.ascii(), fault.kind().name(), DkimSignature.shown(fault.piece()));
     }

@@ -4,9 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -40,44 +38,58 @@ final class ModificationSearch {
         this.signature = signature;
     }
 
-    /** The signed fields as they may have been, and what was done to them since. */
-    private record Candidate(SignedFields fields, List<Modification> modifications) {
-        Candidate and(SignedFields changed, Modification... more) {
+    /** The fields that might be signed as they may have been, and what was done to them since. */
+    private record Candidate(List<HeaderField> fields, List<Modification> modifications) {
+        Candidate with(HeaderField old, HeaderField replacement) {
+            return new Candidate(
+                    fields.stream().map(f -> f == old ? replacement : f).toList(), modifications);
+        }
+
+        Candidate without(HeaderField field) {
+            return new Candidate(fields.stream().filter(f -> f != field).toList(), modifications);
+        }
+
+        Candidate by(Modification modification) {
             var all = new ArrayList<>(modifications);
-            all.addAll(List.of(more));
-            return new Candidate(changed, all);
+            all.add(modification);
+            return new Candidate(fields, all);
         }
     }
 
     /** Empty: nothing could be proven. */
     List<Modification> inHeader(SignatureCheck check) {
-        var fields = SignedFields.select(message, signature);
-        if (fields.size() > MAX_HEADER_OCTETS) return List.of();
+        var fields = SignedFields.candidates(message, signature);
+        int octets = fields.stream().mapToInt(field -> field.octets().length).sum();
+        if (octets > MAX_HEADER_OCTETS) return List.of();
         Predicate<byte[]> isSigned = check::isOf;
         int limit = MAX_KEY_OPERATIONS;
         var signedHash = check.signedHash();
         if (signedHash.isPresent()) {
-            isSigned = octets -> Arrays.equals(
-                    signedHash.get(), signature.algorithm().digest().digest(octets));
+            isSigned = header -> Arrays.equals(
+                    signedHash.get(), signature.algorithm().digest().digest(header));
             limit = MAX_HASHES;
         }
-        for (var candidate : candidates(fields, limit))
-            if (isSigned.test(candidate.fields().octets())) return candidate.modifications();
+        for (var candidate : candidates(fields, limit)) {
+            var header = SignedFields.select(candidate.fields(), signature).octets();
+            if (isSigned.test(header)) return candidate.modifications();
+        }
         return List.of();
     }
 
     /** The likely ones first. */
-    private List<Candidate> candidates(SignedFields fields, int limit) {
+    private List<Candidate> candidates(List<HeaderField> fields, int limit) {
+        var asReceived = new Candidate(fields, List.of());
+        var signed = SignedFields.select(fields, signature);
         var candidates = new ArrayList<Candidate>();
-        for (var subject : withoutSubjectPrefix(new Candidate(fields, List.of())))
-            for (var from : withKeptFrom(subject)) candidates.addAll(withoutListFields(from));
+        for (var subject : withoutSubjectPrefix(asReceived, signed))
+            for (var from : withKeptFrom(subject, signed)) candidates.addAll(withoutListFields(from, signed));
         candidates.removeIf(candidate -> candidate.modifications().isEmpty());
         candidates.sort(
                 Comparator.comparingInt(candidate -> candidate.modifications().size()));
-        candidates.addAll(withoutLaterFields(fields));
-        for (var field : fields.fields()) {
+        // RFC 6376 §5.4.2: a field added below those of its name is taken for the signed one
+        for (var field : signed.fields()) {
             if (candidates.size() >= limit) break;
-            candidates.add(new Candidate(fields.without(field), List.of(added(field))));
+            candidates.add(asReceived.without(field).by(added(field)));
         }
         return candidates.subList(0, Math.min(candidates.size(), limit));
     }
@@ -86,61 +98,44 @@ final class ModificationSearch {
         return Modification.of(Kind.FIELD_ADDED, DkimSignature.shown(field.name()));
     }
 
-    private static List<Candidate> withoutSubjectPrefix(Candidate candidate) {
+    private static List<Candidate> withoutSubjectPrefix(Candidate candidate, SignedFields signed) {
         var all = new ArrayList<>(List.of(candidate));
-        candidate.fields().first("Subject").ifPresent(subject -> {
+        signed.first("Subject").ifPresent(subject -> {
             var value = new String(subject.valueOctets(), StandardCharsets.ISO_8859_1);
             var prefix = SUBJECT_PREFIX.matcher(value);
             if (!prefix.find()) return;
             var before = prefix.group(1) + value.substring(prefix.end());
-            var changed = candidate.fields().with(subject, subject.withValue(before));
-            all.add(candidate.and(
-                    changed, Modification.of(Kind.SUBJECT_PREFIX_ADDED, DkimSignature.shown(prefix.group(2)))));
+            all.add(candidate
+                    .with(subject, subject.withValue(before))
+                    .by(Modification.of(Kind.SUBJECT_PREFIX_ADDED, DkimSignature.shown(prefix.group(2)))));
         });
         return all;
     }
 
-    private List<Candidate> withKeptFrom(Candidate candidate) {
+    private List<Candidate> withKeptFrom(Candidate candidate, SignedFields signed) {
         var all = new ArrayList<>(List.of(candidate));
-        var from = candidate.fields().first("From");
+        var from = signed.first("From");
         if (from.isEmpty()) return all;
         for (var name : KEPT_FROM) {
             var kept = message.fields(name);
             if (kept.isEmpty()) continue;
             var value = new String(kept.get(0).valueOctets(), StandardCharsets.ISO_8859_1);
-            var changed = candidate
-                    .fields()
+            all.add(candidate
                     .with(from.get(), from.get().withValue(value))
-                    .without(kept.get(0));
-            all.add(candidate.and(changed, Modification.of(Kind.FROM_REWRITTEN, name)));
+                    .without(kept.get(0))
+                    .by(Modification.of(Kind.FROM_REWRITTEN, name)));
         }
         return all;
     }
 
     /** Names listed in h= although they were not there (RFC 6376 §5.4.2) forbid that a list adds them. */
-    private static List<Candidate> withoutListFields(Candidate candidate) {
+    private static List<Candidate> withoutListFields(Candidate candidate, SignedFields signed) {
         var without = candidate;
-        for (var field : candidate.fields().fields()) {
-            boolean ofLists =
-                    field.is("Sender") || field.name().toLowerCase(Locale.ROOT).startsWith("list-");
-            if (ofLists) without = without.and(without.fields().without(field), added(field));
+        for (var field : signed.fields()) {
+            boolean ofLists = field.is("Sender") || field.lowerCaseName().startsWith("list-");
+            if (ofLists) without = without.without(field).by(added(field));
         }
         return without == candidate ? List.of(candidate) : List.of(candidate, without);
-    }
-
-    /** A field added below those of its name is taken for the signed one: RFC 6376 §5.4.2 begins at the bottom. */
-    private List<Candidate> withoutLaterFields(SignedFields fields) {
-        var candidates = new ArrayList<Candidate>();
-        var fromTop = SignedFields.selectFromTop(message, signature).fields();
-        var seen = new HashSet<String>();
-        for (int i = 0; i < fromTop.size(); i++) {
-            var field = fields.fields().get(i);
-            if (fromTop.get(i) == field || !seen.add(field.lowerCaseName())) continue;
-            var others = new ArrayList<>(fields.fields());
-            for (int j = 0; j < others.size(); j++) if (others.get(j).is(field.name())) others.set(j, fromTop.get(j));
-            candidates.add(new Candidate(new SignedFields(signature, others), List.of(added(field))));
-        }
-        return candidates;
     }
 
     List<Modification> inBody(BodyHash body) {

@@ -13,7 +13,9 @@ import org.kakitome.dns.DnsQuestion;
 import org.kakitome.dns.DomainName;
 import org.kakitome.dns.RecordType;
 
-/** Verifies the signatures of a message: RFC 6376 §6.1 with RFC 8301 and RFC 8463. For use by several threads. */
+/**
+ * Verifies the signatures of a message: RFC 6376 §6.1 with RFC 8301 and RFC 8463. For use by several threads. Why not by jDKIM: docs/decisions/0007
+ */
 public final class SignatureVerifier {
     private final Dns dns;
     private final Clock clock;

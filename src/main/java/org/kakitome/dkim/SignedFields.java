@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * The fields of a message that a signature covers, in the order of h=.
@@ -16,34 +17,33 @@ import java.util.Optional;
  * @param fields what is hashed before the signature's own field
  */
 record SignedFields(DkimSignature signature, List<HeaderField> fields) {
+    static SignedFields select(ReceivedMessage message, DkimSignature signature) {
+        return select(candidates(message, signature), signature);
+    }
+
+    /** The fields that have a name of h=, top first. The signature's own is none of them: RFC 6376 §3.5 h=. */
+    static List<HeaderField> candidates(ReceivedMessage message, DkimSignature signature) {
+        var names =
+                signature.signedHeaders().stream().map(SignedFields::lowerCase).collect(Collectors.toSet());
+        return message.fields().stream()
+                .filter(field -> names.contains(field.lowerCaseName()))
+                .filter(field -> field.position() != signature.field().position())
+                .toList();
+    }
+
     /**
      * RFC 6376 §5.4.2: of fields with the same name the last is taken first, then the one above it; a name that is not there, or not so often, is hashed as
-     * nothing. The signature's own field is no candidate (RFC 6376 §3.5 h=).
+     * nothing.
      */
-    static SignedFields select(ReceivedMessage message, DkimSignature signature) {
-        return select(message, signature, Deque::pollLast);
-    }
-
-    /** As if what stands below had been added later: the first is taken first. */
-    static SignedFields selectFromTop(ReceivedMessage message, DkimSignature signature) {
-        return select(message, signature, Deque::pollFirst);
-    }
-
-    private interface Taking {
-        HeaderField from(Deque<HeaderField> sameName);
-    }
-
-    private static SignedFields select(ReceivedMessage message, DkimSignature signature, Taking taking) {
+    static SignedFields select(List<HeaderField> candidates, DkimSignature signature) {
         Map<String, Deque<HeaderField>> byName = new HashMap<>();
-        for (var name : signature.signedHeaders()) byName.put(lowerCase(name), new ArrayDeque<>());
-        for (var field : message.fields()) {
-            var sameName = byName.get(field.lowerCaseName());
-            if (sameName != null && field.position() != signature.field().position()) sameName.addLast(field);
-        }
+        for (var field : candidates)
+            byName.computeIfAbsent(field.lowerCaseName(), name -> new ArrayDeque<>())
+                    .addLast(field);
         var fields = new ArrayList<HeaderField>();
         for (var name : signature.signedHeaders()) {
-            var field = taking.from(byName.get(lowerCase(name)));
-            if (field != null) fields.add(field);
+            var sameName = byName.get(lowerCase(name));
+            if (sameName != null && !sameName.isEmpty()) fields.add(sameName.removeLast());
         }
         return new SignedFields(signature, fields);
     }
@@ -65,22 +65,7 @@ record SignedFields(DkimSignature signature, List<HeaderField> fields) {
         return octets.toByteArray();
     }
 
-    /** In octets as received, the signature's own field left out. */
-    int size() {
-        return fields.stream().mapToInt(field -> field.octets().length).sum();
-    }
-
     Optional<HeaderField> first(String name) {
         return fields.stream().filter(field -> field.is(name)).findFirst();
-    }
-
-    SignedFields with(HeaderField old, HeaderField replacement) {
-        return new SignedFields(
-                signature, fields.stream().map(f -> f == old ? replacement : f).toList());
-    }
-
-    SignedFields without(HeaderField field) {
-        return new SignedFields(
-                signature, fields.stream().filter(f -> f != field).toList());
     }
 }

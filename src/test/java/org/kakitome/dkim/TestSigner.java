@@ -118,17 +118,17 @@ public final class TestSigner {
     private static String field(String field, String canonicalization) {
         if (canonicalization.equals("simple")) return field;
         var parts = field.split(":", 2);
-        return parts[0].stripTrailing().toLowerCase(Locale.ROOT) + ":"
-                + parts[1].replace("\r\n", "").replaceAll("[ \t]+", " ").strip() + "\r\n";
+        return parts[0].replaceAll("[ \t]+\\z", "").toLowerCase(Locale.ROOT) + ":"
+                + parts[1].replace("\r\n", "").replaceAll("[ \t]+", " ").replaceAll("^ | \\z", "") + "\r\n";
     }
 
     /** RFC 6376 §3.4.3, §3.4.4 */
     private static String body(String body, String canonicalization) {
-        if (canonicalization.equals("simple")) return body.replaceAll("(\r\n)*$", "") + "\r\n";
+        if (canonicalization.equals("simple")) return body.replaceAll("(\r\n)*\\z", "") + "\r\n";
         var relaxed = (body + "\r\n")
                 .replaceAll("[ \t]+\r\n", "\r\n")
                 .replaceAll("[ \t]+", " ")
-                .replaceAll("(\r\n)+$", "");
+                .replaceAll("(\r\n)+\\z", "");
         return relaxed.isEmpty() ? "" : relaxed + "\r\n";
     }
 
