@@ -4,7 +4,6 @@ import java.net.InetAddress;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -18,7 +17,6 @@ import org.kakitome.spf.SpfRecord;
 import org.kakitome.spf.SpfRequest;
 import org.kakitome.spf.SpfResult;
 import org.kakitome.spf.SpfTrace;
-import org.kakitome.spf.SpfTrace.Outcome;
 import org.kakitome.spf.SpfTree;
 import org.kakitome.spf.SpfTree.TermNode;
 import org.kakitome.storage.AlignmentAddress;
@@ -145,17 +143,7 @@ public final class SpfUse {
     }
 
     private static void count(SpfTrace trace, long messages, Map<List<String>, Long> byPath) {
-        var path = new ArrayList<String>();
-        var at = Optional.of(trace);
-        while (at.isPresent()) {
-            var deciding = at.get().steps().stream()
-                    .filter(step -> step.outcome() == Outcome.MATCH || step.outcome() == Outcome.REDIRECTED)
-                    .findFirst();
-            deciding.ifPresent(step -> {
-                path.add(step.term());
-                byPath.merge(List.copyOf(path), messages, Long::sum);
-            });
-            at = deciding.flatMap(SpfTrace.Step::inner);
-        }
+        var path = trace.decidingPath();
+        for (int end = 1; end <= path.size(); end++) byPath.merge(path.subList(0, end), messages, Long::sum);
     }
 }

@@ -74,16 +74,34 @@ final class GroupCommit implements AutoCloseable {
             var ids = spool.addAll(batch.stream().map(Waiting::message).toList());
             for (int i = 0; i < ids.size(); i++) batch.get(i).id().complete(ids.get(i));
         } catch (RuntimeException | Error failure) {
-            boolean passes = failure instanceof StorageFailed storage && storage.passes();
-            if (batch.size() == 1 || passes) batch.forEach(one -> one.id().completeExceptionally(failure));
+            if (batch.size() == 1 || isAway(failure)) refuse(batch, failure);
             else writeOneByOne(batch, failure);
         }
     }
 
-    /** One of them is not to the database's liking: the others are not refused with it. */
+    /** One of them is not to the database's liking: the others are not refused with it. When it goes away, nobody waits for each to find out. */
     private void writeOneByOne(List<Waiting> batch, Throwable failure) {
         LOG.warnf("%d messages are stored one by one: %s", batch.size(), failure.getMessage());
-        for (var one : batch) write(List.of(one));
+        for (int i = 0; i < batch.size(); i++) {
+            var one = batch.get(i);
+            try {
+                one.id().complete(spool.addAll(List.of(one.message())).get(0));
+            } catch (RuntimeException | Error alone) {
+                if (isAway(alone)) {
+                    refuse(batch.subList(i, batch.size()), alone);
+                    return;
+                }
+                one.id().completeExceptionally(alone);
+            }
+        }
+    }
+
+    private static boolean isAway(Throwable failure) {
+        return failure instanceof StorageFailed storage && storage.passes();
+    }
+
+    private static void refuse(List<Waiting> batch, Throwable failure) {
+        batch.forEach(one -> one.id().completeExceptionally(failure));
     }
 
     /** What waits is still written. */

@@ -1,6 +1,7 @@
 package org.kakitome.spf;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -21,6 +22,20 @@ public record SpfTrace(
         Duration took) {
     public SpfTrace {
         steps = List.copyOf(steps);
+    }
+
+    /** The terms that led to the match, as written, from this record's own down; empty where nothing matched. */
+    public List<String> decidingPath() {
+        var path = new ArrayList<String>();
+        var at = Optional.of(this);
+        while (at.isPresent()) {
+            var step = at.get().steps.stream()
+                    .filter(s -> s.outcome == Outcome.MATCH || s.outcome == Outcome.REDIRECTED)
+                    .findFirst();
+            step.ifPresent(s -> path.add(s.term));
+            at = step.flatMap(Step::inner);
+        }
+        return List.copyOf(path);
     }
 
     /**

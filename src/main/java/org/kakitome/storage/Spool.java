@@ -95,6 +95,7 @@ public class Spool {
      */
     public List<Long> addAll(List<Incoming> messages) {
         return database.transaction(connection -> {
+            durably(connection);
             var ids = newIds(connection, messages.size());
             try (var copy = new SpoolCopy(connection)) {
                 for (int i = 0; i < ids.size(); i++)
@@ -108,6 +109,13 @@ public class Spool {
             }
             return ids;
         });
+    }
+
+    /** Whatever an external database does by default: 250 means that it is on disk. */
+    private static void durably(Connection connection) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            statement.execute("set local synchronous_commit = on");
+        }
     }
 
     private static List<Long> newIds(Connection connection, int count) throws SQLException {

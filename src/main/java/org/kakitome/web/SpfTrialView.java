@@ -2,14 +2,11 @@ package org.kakitome.web;
 
 import io.quarkus.qute.RawString;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.kakitome.spf.SpfEvaluation;
 import org.kakitome.spf.SpfRequest.Identity;
 import org.kakitome.spf.SpfResult;
 import org.kakitome.spf.SpfTrace;
-import org.kakitome.spf.SpfTrace.Outcome;
 import org.kakitome.spf.SpfTree;
 import org.kakitome.web.SpfTrialPage.Input;
 
@@ -125,7 +122,7 @@ public record SpfTrialView(
             var reason = evaluation.reason().get();
             return texts.html("spf.reason." + reason.kind(), reason.domain(), reason.term(), reason.detail());
         }
-        var path = evaluation.trace().map(SpfTrialView::path).orElse(List.of());
+        var path = evaluation.trace().map(SpfTrace::decidingPath).orElse(List.of());
         if (path.isEmpty()) return texts.html("spf.try.byDefault");
         int last = path.size() - 1;
         return switch (path.size()) {
@@ -133,19 +130,5 @@ public record SpfTrialView(
             case 2 -> texts.html("spf.try.byInside", path.get(last), path.get(0));
             default -> texts.html("spf.try.byDeepInside", path.get(last), path.get(last - 1), path.get(0));
         };
-    }
-
-    /** The terms that led to the match, from the domain's own record down. */
-    private static List<String> path(SpfTrace trace) {
-        var path = new ArrayList<String>();
-        var at = Optional.of(trace);
-        while (at.isPresent()) {
-            var step = at.get().steps().stream()
-                    .filter(s -> s.outcome() == Outcome.MATCH || s.outcome() == Outcome.REDIRECTED)
-                    .findFirst();
-            step.ifPresent(s -> path.add(s.term()));
-            at = step.flatMap(SpfTrace.Step::inner);
-        }
-        return path;
     }
 }

@@ -87,6 +87,31 @@ class SpoolTest {
     }
 
     @Test
+    void itIsOnDiskEvenWhereTheDatabaseWouldNotWaitForThat() throws Exception {
+        var source = TestPostgres.freshDatabase();
+        try (var connection = source.getConnection();
+                var statement = connection.createStatement()) {
+            statement.execute("""
+                    do $$ begin execute 'alter database ' || quote_ident(current_database()) || ' set synchronous_commit = off'; end $$;
+                    create table seen (setting text);
+                    create function see() returns trigger language plpgsql as $$
+                    begin insert into seen values (current_setting('synchronous_commit')); return new; end $$;
+                    create trigger see before insert on inbound_message for each row execute function see()""");
+        }
+
+        new Spool(source).add(from("192.0.2.7"), new byte[] {'a'});
+
+        try (var connection = source.getConnection();
+                var row = connection
+                        .createStatement()
+                        .executeQuery("select setting, current_setting('synchronous_commit') from seen")) {
+            row.next();
+            assertThat(row.getString(1)).isEqualTo("on");
+            assertThat(row.getString(2)).as("the database's own").isEqualTo("off");
+        }
+    }
+
+    @Test
     void aBatchIsStoredAsAWholeOrNotAtAll() throws IOException {
         var messages = new ArrayList<Incoming>();
         for (int i = 0; i < 50; i++) messages.add(new Incoming(from("192.0.2.7"), Content.of(new byte[10_000])));
