@@ -20,6 +20,7 @@ import org.kakitome.dmarc.PublicSuffixFlag;
 import org.kakitome.dmarc.ReportDestination;
 import org.kakitome.dmarc.ReportUri;
 import org.kakitome.dmarc.Rfc7489Comparison;
+import org.kakitome.dmarc.Rfc7489View;
 import org.kakitome.dmarc.TagFault;
 import org.kakitome.dns.Dns;
 import org.kakitome.dns.DnsAnswer;
@@ -204,6 +205,13 @@ final class DmarcCheck {
         }
         if (applies.record().psd() == PublicSuffixFlag.YES)
             findings.add(FindingCode.DMARC_PUBLIC_SUFFIX, "psd=y", policyDomain);
+        // RFC 9989 §5.2: who lets others register names below says so; without it their mail aligns with each other's
+        else if (applies.origin() == Origin.AUTHOR_DOMAIN && Rfc7489View.isPublicSuffix(applies.policyDomain()))
+            findings.add(
+                    FindingCode.DMARC_SUFFIX_NOT_DECLARED,
+                    policyDomain,
+                    List.of(policyDomain),
+                    mend.suffix(applies.policyDomain(), applies.record()));
     }
 
     private void faults(DomainName policyDomain, PolicyRecord record) {
@@ -272,6 +280,12 @@ final class DmarcCheck {
                     policyDomain.ascii(),
                     List.of(policyDomain.ascii()),
                     mend.withReports(policyDomain, record));
+        var failureOptions = record.tag("fo");
+        if (failureOptions.isPresent() && record.failureUris().isEmpty())
+            findings.add(
+                    FindingCode.DMARC_FAILURE_OPTIONS_UNUSED,
+                    "fo=" + failureOptions.get().value(),
+                    failureOptions.get().value());
         destinations(policyDomain, "rua", record.aggregateUris(), ReportDestination.Kind.AGGREGATE);
         destinations(policyDomain, "ruf", record.failureUris(), ReportDestination.Kind.FAILURE);
     }

@@ -54,6 +54,14 @@ final class DmarcMend {
         return new DnsRecord(own.name(), own.type(), own.value() + "; psd=n");
     }
 
+    /** The same record of a public suffix that says so. */
+    Optional<DnsRecord> suffix(DomainName policyDomain, PolicyRecord record) {
+        return record.tag("psd").isPresent()
+                ? Optional.empty()
+                : cleaned(policyDomain, record)
+                        .map(clean -> new DnsRecord(clean.name(), clean.type(), clean.value() + "; psd=y"));
+    }
+
     /** The same record without what is ignored or wrong; {@code p=none} where no valid policy is left: what receivers make of it. */
     Optional<DnsRecord> cleaned(DomainName policyDomain, PolicyRecord record) {
         var parts = new ArrayList<String>();

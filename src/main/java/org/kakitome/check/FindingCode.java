@@ -116,6 +116,8 @@ public enum FindingCode {
             "policyDomain=example",
             "policy=reject"),
     DMARC_PUBLIC_SUFFIX(NOT_SET_UP, "RFC 9989 §4.10.2", "v=DMARC1; p=reject; psd=y", "policyDomain=example"),
+    DMARC_SUFFIX_NOT_DECLARED(
+            NEEDS_WORK, "RFC 9989 §5.2", "_dmarc.co.example. TXT \"v=DMARC1; p=reject\"", "policyDomain=co.example"),
     DMARC_NO_REPORTS(NEEDS_WORK, "RFC 9989 §5.1.3", "v=DMARC1; p=none", "policyDomain=example.com"),
     DMARC_REPORTS_WANTED(
             RIGHT, "RFC 9989 §4.7", "rua=mailto:dmarc@example.com", "tag=rua", "address=dmarc@example.com"),
@@ -156,6 +158,7 @@ public enum FindingCode {
             "rua=mailto:dmarc@example.com!10m",
             "tag=rua",
             "uri=mailto:dmarc@example.com!10m"),
+    DMARC_FAILURE_OPTIONS_UNUSED(NOT_SET_UP, "RFC 9989 §4.7", "v=DMARC1; p=none; fo=1", "value=1"),
     DMARC_TAG_REMOVED(NEEDS_WORK, "RFC 9989 §9.3", "v=DMARC1; p=reject; ri=3600", "tag=ri", "piece=ri=3600"),
     DMARC_PCT_IGNORED(NEEDS_WORK, "RFC 9989 §9.3", "v=DMARC1; p=reject; pct=20", "piece=pct=20", "policy=reject"),
     DMARC_TAG_UNKNOWN(NEEDS_WORK, "RFC 9989 §4.7", "v=DMARC1; p=none; rau=mailto:dmarc@example.com", "tag=rau"),

@@ -68,6 +68,11 @@ public record Rfc7489View(DomainName authorDomain, DomainName organizationalDoma
                         .equals(PublicSuffixList.organizationalDomain(identifier));
     }
 
+    /** Whether the Public Suffix List says that others register names below it. */
+    public static boolean isPublicSuffix(DomainName domain) {
+        return PublicSuffixList.registrableDomain(domain).isEmpty();
+    }
+
     /** What it asks receivers to do with mail that fails; empty: no DMARC, or not known. */
     public Optional<Applies> applies() {
         return outcome instanceof Applies applies ? Optional.of(applies) : Optional.empty();

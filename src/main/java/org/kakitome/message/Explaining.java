@@ -225,7 +225,7 @@ final class Explaining {
         reasons.add(new Reason(code, decides ? Weight.FAULT : Weight.NOTE, facts));
     }
 
-    private static MessageReason code(SignatureReason reason) {
+    static MessageReason code(SignatureReason reason) {
         if (reason.result() == DkimResult.POLICY) return MessageReason.DKIM_NOT_ACCEPTED;
         if (reason.result() == DkimResult.NEUTRAL) return MessageReason.DKIM_UNREADABLE;
         return switch (reason) {

@@ -34,8 +34,8 @@ import java.util.regex.Pattern;
  * holds both languages to the same keys and places.
  */
 public final class Texts {
-    /** One file per folder that has something to say: pages (web), findings (check), steps (remediation). */
-    static final List<String> AREAS = List.of("pages", "findings", "steps");
+    /** One file per folder that has something to say: pages (web), findings (check), steps (remediation), message. */
+    static final List<String> AREAS = List.of("pages", "findings", "steps", "message");
 
     private static final Pattern MARKUP = Pattern.compile("</?(?:code|b|em)>");
     private static final Pattern JAPANESE_SENTENCE = Pattern.compile("[^。]*。|[^。]+$");

@@ -92,6 +92,12 @@ class DomainCheckerTest {
             on(FindingCode.DMARC_INHERITED, "@ A 192.0.2.1; _dmarc.com. TXT v=DMARC1, p=reject"),
             on(FindingCode.DMARC_INHERITED_FROM_SUFFIX, "@ A 192.0.2.1; _dmarc.com. TXT v=DMARC1, p=reject, psd=y"),
             on(FindingCode.DMARC_PUBLIC_SUFFIX, "_dmarc TXT v=DMARC1, p=reject, psd=y"),
+            new Case(
+                    DomainName.of("co.jp"),
+                    FindingCode.DMARC_SUFFIX_NOT_DECLARED,
+                    null,
+                    "co.jp. NS ns; _dmarc.co.jp. TXT v=DMARC1, p=reject"),
+            on(FindingCode.DMARC_FAILURE_OPTIONS_UNUSED, "_dmarc TXT v=DMARC1, p=none, fo=1"),
             on(FindingCode.DMARC_NO_REPORTS, "_dmarc TXT v=DMARC1, p=reject"),
             on(FindingCode.DMARC_REPORTS_WANTED, "*"),
             on(

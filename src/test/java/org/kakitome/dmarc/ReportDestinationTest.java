@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.kakitome.dmarc.TreeWalkTest.asked;
 import static org.kakitome.dmarc.TreeWalkTest.name;
 
+import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.kakitome.dmarc.ReportDestination.Kind;
+import org.kakitome.dns.DnsjavaDns;
 import org.kakitome.dns.FakeDns;
+import org.kakitome.dns.LoopbackDnsServer;
 
 /** RFC 9990 §4. */
 class ReportDestinationTest {
@@ -79,6 +83,28 @@ class ReportDestinationTest {
         assertThat(ReportDestination.check(dns, name("blue.example.com"), uri, Kind.FAILURE)
                         .outcome())
                 .isInstanceOf(ReportDestination.Authorized.class);
+    }
+
+    /** RFC 9990 §4: whoever takes reports for all says so once. */
+    @Test
+    void aWildcardAcceptsEveryDomain() throws Exception {
+        try (var server = LoopbackDnsServer.start(0)
+                        .serve("example.net", "*._report._dmarc IN TXT \"v=DMARC1\"")
+                        .serve("com", "")
+                        .serve("net", "");
+                var dns = new DnsjavaDns(List.of(server.server()), Duration.ofSeconds(5))) {
+            for (var domain : List.of("example.com", "news.example.com")) {
+                var uri = PolicyRecord.parse("v=DMARC1; p=none; rua=mailto:in@example.net")
+                        .orElseThrow()
+                        .aggregateUris()
+                        .get(0);
+
+                var destination = ReportDestination.check(dns, name(domain), uri, Kind.AGGREGATE);
+
+                assertThat(destination.outcome())
+                        .isEqualTo(new ReportDestination.Authorized(name(domain + "._report._dmarc.example.net")));
+            }
+        }
     }
 
     @Test
