@@ -9,6 +9,7 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Every setting under {@code kakitome.}: DESIGN's names; README and docs/operations.md explain them. */
 @ConfigMapping(prefix = "kakitome")
@@ -51,6 +52,12 @@ public interface KakitomeConfig {
         /** Address to bind. */
         @WithDefault("0.0.0.0")
         String bind();
+
+        /** Where connections begin with TLS; empty: nowhere, STARTTLS is offered at {@link #port} all the same. */
+        OptionalInt tlsPort();
+
+        /** Load balancers that send a PROXY header, as addresses or networks; from nobody else one is read. */
+        Optional<List<String>> proxyProtocolFrom();
 
         /** Addresses or {@code @domain} that RCPT accepts; empty: any local part at {@link #host}. */
         Optional<List<String>> recipients();

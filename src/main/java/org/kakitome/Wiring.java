@@ -2,7 +2,6 @@ package org.kakitome;
 
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
-import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
@@ -10,7 +9,6 @@ import jakarta.inject.Singleton;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -24,14 +22,10 @@ import org.kakitome.check.DomainChecker;
 import org.kakitome.demo.Demo;
 import org.kakitome.demo.DemoDns;
 import org.kakitome.dns.DnsjavaDns;
-import org.kakitome.intake.SpoolingMessageSink;
 import org.kakitome.message.MessageAuthenticator;
 import org.kakitome.remediation.Planner;
 import org.kakitome.report.ReportReader;
-import org.kakitome.smtp.RecipientPolicy;
-import org.kakitome.smtp.SmtpLimits;
 import org.kakitome.smtp.SmtpListener;
-import org.kakitome.smtp.SmtpSettings;
 import org.kakitome.source.KnownServices;
 import org.kakitome.source.ReverseDns;
 import org.kakitome.spf.SpfEvaluator;
@@ -197,26 +191,5 @@ class Wiring {
     @Singleton
     ReportReader reports(Clock clock) {
         return new ReportReader(clock);
-    }
-
-    private SmtpLimits limits() {
-        var limits = config.smtp().limits();
-        return SmtpLimits.standard()
-                .withMessageSize(limits.messageSize().asLongValue())
-                .withConnections(limits.connectionsPerAddress(), limits.connections())
-                .withTimes(limits.commandTime(), limits.dataTime(), limits.sessionTime());
-    }
-
-    @Produces
-    @Singleton
-    SmtpListener listener(Vertx vertx, SpoolingMessageSink sink, Clock clock) {
-        var smtp = config.smtp();
-        var recipients = new ArrayList<>(smtp.recipients().orElse(List.of()));
-        // the sample company's mail comes in by the same door; Demo.LOCAL_PART marks it only when it comes from this
-        // machine
-        if (!recipients.isEmpty()) recipients.add(Demo.LOCAL_PART + "@" + smtp.hostName());
-        var policy = RecipientPolicy.of(smtp.hostName(), recipients);
-        return new SmtpListener(
-                vertx, new SmtpSettings(smtp.hostName(), smtp.bind(), smtp.port(), policy, limits()), sink, clock);
     }
 }

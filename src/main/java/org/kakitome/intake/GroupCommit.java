@@ -8,6 +8,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntConsumer;
 import org.jboss.logging.Logger;
 import org.kakitome.storage.Spool;
 import org.kakitome.storage.Spool.Incoming;
@@ -30,14 +31,17 @@ final class GroupCommit implements AutoCloseable {
     private static final int MAX_WAITING = 1_000;
 
     private final Spool spool;
+    private final IntConsumer onCommit;
     private final LinkedBlockingQueue<Waiting> waiting = new LinkedBlockingQueue<>(MAX_WAITING);
     private final ThreadPoolExecutor writers = new ThreadPoolExecutor(
             WRITERS, WRITERS, 1, TimeUnit.MINUTES, new LinkedBlockingQueue<>(), Threads.named("spool"));
 
     private record Waiting(Incoming message, CompletableFuture<Long> id) {}
 
-    GroupCommit(Spool spool) {
+    /** @param onCommit told how many messages each commit had */
+    GroupCommit(Spool spool, IntConsumer onCommit) {
         this.spool = spool;
+        this.onCommit = onCommit;
         writers.allowCoreThreadTimeOut(true);
     }
 
@@ -47,10 +51,6 @@ final class GroupCommit implements AutoCloseable {
         if (!waiting.offer(one)) return Optional.empty();
         writers.execute(this::writeNext); // finds nothing when it went with the others
         return Optional.of(one.id());
-    }
-
-    int waiting() {
-        return waiting.size();
     }
 
     private void writeNext() {
@@ -72,6 +72,7 @@ final class GroupCommit implements AutoCloseable {
     private void write(List<Waiting> batch) {
         try {
             var ids = spool.addAll(batch.stream().map(Waiting::message).toList());
+            onCommit.accept(ids.size());
             for (int i = 0; i < ids.size(); i++) batch.get(i).id().complete(ids.get(i));
         } catch (RuntimeException | Error failure) {
             if (batch.size() == 1 || isAway(failure)) refuse(batch, failure);

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** Who is connected how often, over all event loops. */
 final class ConnectionCounts {
@@ -19,13 +20,14 @@ final class ConnectionCounts {
         this.inAll = inAll;
     }
 
-    /** Whether {@code client} may have one more; if so it is counted until {@link #leave}. */
-    synchronized boolean enter(InetAddress client) {
+    /** Which limit keeps {@code client} from having one more; if none, that is counted until {@link #leave}. */
+    synchronized Optional<SmtpLimit> enter(InetAddress client) {
         int others = byAddress.getOrDefault(key(client), 0);
-        if (total >= inAll || others >= perAddress) return false;
+        if (total >= inAll) return Optional.of(SmtpLimit.CONNECTIONS);
+        if (others >= perAddress) return Optional.of(SmtpLimit.CONNECTIONS_PER_ADDRESS);
         total++;
         byAddress.put(key(client), others + 1);
-        return true;
+        return Optional.empty();
     }
 
     synchronized void leave(InetAddress client) {

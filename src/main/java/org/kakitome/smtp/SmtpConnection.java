@@ -1,5 +1,8 @@
 package org.kakitome.smtp;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.ssl.SslHandler;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -24,26 +27,51 @@ final class SmtpConnection {
     private final InetAddress client;
     private final SmtpSession session;
     private final MessageSink sink;
+    private final SmtpMeter meter;
     private boolean closing;
 
-    SmtpConnection(Vertx vertx, NetSocket socket, InetAddress client, SmtpSession session, MessageSink sink) {
+    SmtpConnection(
+            Vertx vertx, NetSocket socket, InetAddress client, SmtpSession session, MessageSink sink, SmtpMeter meter) {
         this.vertx = vertx;
         this.context = vertx.getOrCreateContext();
         this.socket = socket;
         this.client = client;
         this.session = session;
         this.sink = sink;
+        this.meter = meter;
     }
 
-    void open(long greetingDelayMillis, Runnable onClosed) {
-        socket.handler(octets -> perform(session.receive(octets.getBytes())));
+    void open(Runnable onClosed) {
+        socket.handler(octets -> {
+            meter.received(octets.length());
+            perform(session.receive(octets.getBytes()));
+        });
         socket.exceptionHandler(e -> LOG.debugf("%s: %s", client.getHostAddress(), e)); // closed follows
         socket.closeHandler(v -> {
             session.disconnected();
             onClosed.run();
         });
-        if (greetingDelayMillis == 0) perform(session.greet());
-        else vertx.setTimer(greetingDelayMillis, id -> perform(session.greet()));
+    }
+
+    /** @param early octets that came before: those of a client that did not wait */
+    void greet(long delayMillis, byte[] early) {
+        if (early.length > 0) perform(session.receive(early));
+        else if (delayMillis == 0) perform(session.greet());
+        else vertx.setTimer(delayMillis, id -> perform(session.greet()));
+    }
+
+    /** @param early octets that came before: the beginning of the client's handshake */
+    void beginTls(byte[] early) {
+        perform(session.beginTls());
+        if (early.length > 0) handOn(Unpooled.wrappedBuffer(early));
+    }
+
+    /** To the TLS handler, as if the octets came from the network now. Vert.x puts it in place at once or within a few turns of the loop. */
+    private void handOn(ByteBuf early) {
+        var pipeline = ((NetSocketInternal) socket).channelHandlerContext().pipeline();
+        if (!pipeline.channel().isActive()) early.release();
+        else if (pipeline.get(SslHandler.class) == null) context.runOnContext(v -> handOn(early));
+        else pipeline.fireChannelRead(early).fireChannelReadComplete();
     }
 
     /** Feeds the session one event from outside the socket: time, or the end of the listener. */
@@ -97,8 +125,11 @@ final class SmtpConnection {
 
     private void startTls() {
         socket.upgradeToSsl()
-                .onSuccess(v -> perform(session.secured(socket.sslSession().getProtocol() + " "
-                        + socket.sslSession().getCipherSuite())))
+                .onSuccess(v -> {
+                    meter.secured();
+                    var tls = socket.sslSession();
+                    perform(session.secured(tls.getProtocol() + " " + tls.getCipherSuite()));
+                })
                 .onFailure(e -> {
                     LOG.debugf("%s: no TLS: %s", client.getHostAddress(), e);
                     close();

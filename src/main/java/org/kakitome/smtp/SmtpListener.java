@@ -15,16 +15,25 @@ public final class SmtpListener {
     private final SmtpSettings settings;
     private final MessageSink sink;
     private final Clock clock;
+    private final SmtpMeter meter;
     private final BufferBudget budget;
     private final ConnectionCounts counts;
     private final List<SmtpServer> servers = new CopyOnWriteArrayList<>();
     private String deployment;
+    private volatile boolean listening;
+    private Future<Void> stopped = Future.succeededFuture();
 
+    /** Without anybody who counts. */
     public SmtpListener(Vertx vertx, SmtpSettings settings, MessageSink sink, Clock clock) {
+        this(vertx, settings, sink, clock, SmtpMeter.NONE);
+    }
+
+    public SmtpListener(Vertx vertx, SmtpSettings settings, MessageSink sink, Clock clock, SmtpMeter meter) {
         this.vertx = vertx;
         this.settings = settings;
         this.sink = sink;
         this.clock = clock;
+        this.meter = meter;
         budget = new BufferBudget(settings.limits().bufferedOctets());
         counts = new ConnectionCounts(
                 settings.limits().connectionsPerAddress(), settings.limits().connections());
@@ -34,12 +43,15 @@ public final class SmtpListener {
     public Future<Void> start() {
         var perCore = new DeploymentOptions().setInstances(Runtime.getRuntime().availableProcessors());
         return vertx.deployVerticle(this::newServer, perCore)
-                .onSuccess(id -> deployment = id)
+                .onSuccess(id -> {
+                    deployment = id;
+                    listening = true;
+                })
                 .mapEmpty();
     }
 
     private SmtpServer newServer() {
-        var server = new SmtpServer(settings, sink, clock, budget, counts);
+        var server = new SmtpServer(settings, sink, clock, budget, counts, meter);
         servers.add(server);
         return server;
     }
@@ -47,6 +59,16 @@ public final class SmtpListener {
     /** The port listened at: the real one where the settings say 0. */
     public int port() {
         return servers.get(0).port();
+    }
+
+    /** Whether connections are taken: started, and not stopping. */
+    public boolean isListening() {
+        return listening;
+    }
+
+    /** Where connections begin with TLS, if the settings say so. */
+    public int tlsPort() {
+        return servers.get(0).tlsPort();
     }
 
     /**
@@ -70,8 +92,14 @@ public final class SmtpListener {
      * RFC 5321 §3.8: tells idle clients 421, waits for messages under way, but no longer than the settings allow, then closes. New
      * clients hear 421 meanwhile.
      */
-    public Future<Void> stop() {
-        if (deployment == null) return Future.succeededFuture();
+    public synchronized Future<Void> stop() {
+        if (!listening) return stopped;
+        listening = false;
+        stopped = drainAndUndeploy();
+        return stopped;
+    }
+
+    private Future<Void> drainAndUndeploy() {
         var waited = Promise.<Void>promise();
         long timer = vertx.setTimer(settings.limits().stopTime().toMillis(), id -> waited.tryComplete());
         Future.all(servers.stream().map(SmtpServer::drain).toList()).onComplete(v -> waited.tryComplete());

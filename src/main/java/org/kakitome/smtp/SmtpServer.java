@@ -13,6 +13,7 @@ import java.net.UnknownHostException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 import org.jboss.logging.Logger;
@@ -22,56 +23,113 @@ final class SmtpServer extends AbstractVerticle {
     private static final Logger LOG = Logger.getLogger(SmtpServer.class);
     private static final int ACCEPT_BACKLOG = 1024;
     private static final long TICK_MILLIS = 1000;
-    private static final int SAME_ANY_PORT = -1; // any free port, but one for all instances of a deployment
+    // any free port, but one for all instances of a deployment
+    private static final int SAME_ANY_PORT = -1;
+    private static final int SAME_OTHER_PORT = -2;
+    private static final long PROXY_MILLIS = 10_000; // proxy-protocol.txt §2: at least 3 s, a lost packet's time
 
     private final SmtpSettings settings;
     private final MessageSink sink;
     private final Clock clock;
     private final BufferBudget budget;
     private final ConnectionCounts counts;
+    private final SmtpMeter meter;
     private final Set<SmtpConnection> connections = new HashSet<>();
     private final Promise<Void> drained = Promise.promise();
-    private NetServer server;
+    private final List<NetServer> servers = new ArrayList<>();
     private volatile boolean stopping;
 
-    SmtpServer(SmtpSettings settings, MessageSink sink, Clock clock, BufferBudget budget, ConnectionCounts counts) {
+    SmtpServer(
+            SmtpSettings settings,
+            MessageSink sink,
+            Clock clock,
+            BufferBudget budget,
+            ConnectionCounts counts,
+            SmtpMeter meter) {
         this.settings = settings;
         this.sink = sink;
         this.clock = clock;
         this.budget = budget;
         this.counts = counts;
+        this.meter = meter;
     }
 
     @Override
     public void start(Promise<Void> started) {
-        var options = new NetServerOptions().setAcceptBacklog(ACCEPT_BACKLOG).setTcpNoDelay(true);
-        settings.certificate().ifPresent(certificate -> options.setSsl(false).setKeyCertOptions(certificate));
-        server = vertx.createNetServer(options).connectHandler(this::connected);
         vertx.setPeriodic(TICK_MILLIS, id -> each(SmtpSession::tick));
-        int port = settings.port() == 0 ? SAME_ANY_PORT : settings.port();
-        server.listen(port, settings.bind()).<Void>mapEmpty().onComplete(started);
+        var listening = listen(settings.port(), SAME_ANY_PORT, false);
+        if (settings.tlsPort().isPresent()) {
+            int port = settings.tlsPort().getAsInt();
+            listening = listening.compose(v -> listen(port, SAME_OTHER_PORT, true));
+        }
+        listening.onComplete(started);
+    }
+
+    /** @param tls connections begin with TLS, RFC 8314 §3 */
+    private Future<Void> listen(int port, int anyPort, boolean tls) {
+        var options = new NetServerOptions().setAcceptBacklog(ACCEPT_BACKLOG).setTcpNoDelay(true);
+        // not yet: a PROXY header comes before it
+        settings.certificate().ifPresent(certificate -> options.setSsl(false).setKeyCertOptions(certificate));
+        var server = vertx.createNetServer(options).connectHandler(socket -> connected(socket, tls));
+        servers.add(server);
+        return server.listen(port == 0 ? anyPort : port, settings.bind()).mapEmpty();
     }
 
     int port() {
-        return server.actualPort();
+        return servers.get(0).actualPort();
     }
 
-    private void connected(NetSocket socket) {
-        var client = address(socket);
+    int tlsPort() {
+        return servers.get(1).actualPort();
+    }
+
+    private void connected(NetSocket socket, boolean tls) {
+        var peer = address(socket);
+        if (settings.proxies().contains(peer)) awaitProxyHeader(socket, peer, tls);
+        else begin(socket, peer, tls, new byte[0]);
+    }
+
+    private void awaitProxyHeader(NetSocket socket, InetAddress peer, boolean tls) {
+        var header = new ProxyHeader();
+        long timer = vertx.setTimer(PROXY_MILLIS, id -> socket.close());
+        socket.closeHandler(v -> vertx.cancelTimer(timer));
+        socket.handler(octets -> {
+            var outcome = header.read(octets.getBytes());
+            if (outcome instanceof ProxyHeader.Outcome.Complete complete) {
+                vertx.cancelTimer(timer);
+                begin(socket, complete.client().orElse(peer), tls, complete.rest());
+            } else if (outcome instanceof ProxyHeader.Outcome.Malformed) {
+                LOG.warnf("%s: no PROXY header, though it is configured to send one", peer.getHostAddress());
+                socket.handler(ignored -> {});
+                socket.close();
+            }
+        });
+    }
+
+    /** @param early what came behind a PROXY header */
+    private void begin(NetSocket socket, InetAddress client, boolean tls, byte[] early) {
         if (stopping) {
             SmtpConnection.refuse(vertx, socket, Reply.SHUTTING_DOWN);
-        } else if (!counts.enter(client)) {
-            LOG.debugf("%s: too many connections", client.getHostAddress());
-            SmtpConnection.refuse(vertx, socket, Reply.TOO_MANY_CONNECTIONS);
-        } else {
-            var session = new SmtpSession(settings, budget, clock, client);
-            var connection = new SmtpConnection(vertx, socket, client, session, sink);
-            connections.add(connection);
-            connection.open(settings.limits().greetingDelay().toMillis(), () -> closed(connection, client));
+            return;
         }
+        var limit = counts.enter(client);
+        if (limit.isPresent()) {
+            LOG.debugf("%s: %s", client.getHostAddress(), limit.get().wire());
+            meter.limited(limit.get());
+            SmtpConnection.refuse(vertx, socket, limit.get().reply());
+            return;
+        }
+        meter.connected();
+        var session = new SmtpSession(settings, budget, clock, client, meter);
+        var connection = new SmtpConnection(vertx, socket, client, session, sink, meter);
+        connections.add(connection);
+        connection.open(() -> closed(connection, client));
+        if (tls) connection.beginTls(early);
+        else connection.greet(settings.limits().greetingDelay().toMillis(), early);
     }
 
     private void closed(SmtpConnection connection, InetAddress client) {
+        meter.disconnected();
         connections.remove(connection);
         counts.leave(client);
         completeWhenEmpty();
@@ -87,8 +145,10 @@ final class SmtpServer extends AbstractVerticle {
         }
     }
 
-    Future<Boolean> useCertificate(KeyCertOptions certificate) {
-        return server.updateSSLOptions(new SSLOptions().setKeyCertOptions(certificate));
+    Future<Void> useCertificate(KeyCertOptions certificate) {
+        var options = new SSLOptions().setKeyCertOptions(certificate);
+        return Future.all(servers.stream().map(s -> s.updateSSLOptions(options)).toList())
+                .mapEmpty();
     }
 
     /** Lets time pass for all sessions. */

@@ -35,6 +35,7 @@ final class SmtpSession {
     private final BufferBudget budget;
     private final Clock clock;
     private final InetAddress client;
+    private final SmtpMeter meter;
 
     private final Octets input = new Octets();
     private final CommandReader commands = new CommandReader();
@@ -55,13 +56,17 @@ final class SmtpSession {
     private DataReader data;
     private Optional<ReceivedMessage> outgoing = Optional.empty();
     private boolean tlsWanted;
+    private boolean greetingDue; // once TLS is on
+    private Instant dataEnd;
+    private long octetsDelivered;
 
-    SmtpSession(SmtpSettings settings, BufferBudget budget, Clock clock, InetAddress client) {
+    SmtpSession(SmtpSettings settings, BufferBudget budget, Clock clock, InetAddress client, SmtpMeter meter) {
         this.settings = settings;
         this.limits = settings.limits();
         this.budget = budget;
         this.clock = clock;
         this.client = client;
+        this.meter = meter;
         sessionEnd = clock.instant().plus(limits.sessionTime());
         expectIn(limits.commandTime());
     }
@@ -77,6 +82,14 @@ final class SmtpSession {
         return step();
     }
 
+    /** The connection begins with TLS (RFC 8314 §3); the greeting follows it. */
+    Step beginTls() {
+        state = State.STARTING_TLS;
+        tlsWanted = true;
+        greetingDue = true;
+        return step();
+    }
+
     Step receive(byte[] octets) {
         if (state == State.CLOSED) return step();
         input.append(octets);
@@ -87,6 +100,8 @@ final class SmtpSession {
     /** The sink's answer to the message of the last {@link Step.Then#DELIVER}; empty when it failed. May come after the end. */
     Step delivered(Optional<Acceptance> acceptance) {
         endTransaction();
+        acceptance.ifPresent(
+                answer -> meter.answered(answer, octetsDelivered, Duration.between(dataEnd, clock.instant())));
         if (state != State.STORING) return step();
         state = State.COMMAND;
         answer(acceptance.map(SmtpSession::replyTo).orElse(Reply.TRY_LATER));
@@ -114,7 +129,10 @@ final class SmtpSession {
         tls = Optional.of(protocolAndCipher);
         state = State.COMMAND;
         expectIn(limits.commandTime());
-        return stopping ? stopNow() : step();
+        if (stopping) return stopNow();
+        if (greetingDue) answer(Reply.greeting(settings.hostName()));
+        greetingDue = false;
+        return step();
     }
 
     /** Time has passed. */
@@ -183,8 +201,10 @@ final class SmtpSession {
             refuseMessage(Reply.MAIL_LOOP);
             return;
         }
+        dataEnd = clock.instant();
+        octetsDelivered = octets.length;
         outgoing = Optional.of(new ReceivedMessage(
-                clock.instant(),
+                dataEnd,
                 client,
                 helo,
                 extended,
@@ -282,7 +302,10 @@ final class SmtpSession {
         var mailbox = Mailbox.parse(path);
         if (mailbox.isEmpty() || mailbox.get().exceedsLimits()) return transaction.refuse(Reply.BAD_RECIPIENT);
         var refusal = settings.recipients().refusal(mailbox.get());
-        if (refusal.isPresent()) return transaction.refuse(refusal.get());
+        if (refusal.isPresent()) {
+            meter.recipientRefused();
+            return transaction.refuse(refusal.get());
+        }
         return transaction.accept(mailbox.get().text());
     }
 
@@ -330,6 +353,7 @@ final class SmtpSession {
 
     private void answer(Reply reply) {
         replies.writeBytes(reply.wire());
+        SmtpLimit.saidBy(reply).ifPresent(meter::limited);
         if (reply.closing()) {
             close();
             return;

@@ -2,23 +2,45 @@ package org.kakitome.smtp;
 
 import io.vertx.core.net.KeyCertOptions;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * @param hostName the name in greeting and EHLO reply; our MX
  * @param bind the address to listen at, {@code 0.0.0.0} for all
  * @param port 0 takes any free one: {@link SmtpListener#port}
+ * @param tlsPort where connections begin with TLS; needs a certificate
  * @param certificate for STARTTLS, which is offered only when this is present
+ * @param proxies who must send a PROXY header; nobody else's is read
  */
 public record SmtpSettings(
         String hostName,
         String bind,
         int port,
+        OptionalInt tlsPort,
         RecipientPolicy recipients,
         SmtpLimits limits,
-        Optional<KeyCertOptions> certificate) {
+        Optional<KeyCertOptions> certificate,
+        Networks proxies) {
 
-    /** Without STARTTLS. */
+    public SmtpSettings {
+        if (tlsPort.isPresent() && certificate.isEmpty())
+            throw new IllegalArgumentException("a port for TLS needs a certificate");
+    }
+
+    /** Without TLS and proxies. */
     public SmtpSettings(String hostName, String bind, int port, RecipientPolicy recipients, SmtpLimits limits) {
-        this(hostName, bind, port, recipients, limits, Optional.empty());
+        this(hostName, bind, port, OptionalInt.empty(), recipients, limits, Optional.empty(), Networks.NONE);
+    }
+
+    public SmtpSettings withCertificate(Optional<KeyCertOptions> certificate) {
+        return new SmtpSettings(hostName, bind, port, tlsPort, recipients, limits, certificate, proxies);
+    }
+
+    public SmtpSettings withTlsPort(OptionalInt port) {
+        return new SmtpSettings(hostName, bind, this.port, port, recipients, limits, certificate, proxies);
+    }
+
+    public SmtpSettings withProxies(Networks proxies) {
+        return new SmtpSettings(hostName, bind, port, tlsPort, recipients, limits, certificate, proxies);
     }
 }

@@ -37,6 +37,8 @@ public class Spool {
               order by next_attempt_at, id limit 1 for update skip locked)
             returning id, attempts""";
 
+    private static final String READ_ONLY = "25006"; // SQLSTATE read_only_sql_transaction
+
     private static final String NEW_IDS =
             "select nextval(pg_get_serial_sequence('inbound_message', 'id')) from generate_series(1, ?)";
 
@@ -183,6 +185,23 @@ public class Spool {
                     while (rows.next()) documents.add(InboundRows.document(rows));
                 }
                 return documents.isEmpty() ? Optional.empty() : Optional.of(documents);
+            }
+        });
+    }
+
+    /**
+     * Writes to disk as {@link #addAll} does, and leaves nothing: a message in the write-ahead log, for nobody.
+     *
+     * @throws StorageFailed when nothing could be added now
+     */
+    public void writeNothing() {
+        database.transaction(connection -> {
+            try (var statement = connection.createStatement();
+                    var row = statement.executeQuery(
+                            "select current_setting('transaction_read_only'), pg_logical_emit_message(true, 'kakitome', '')")) {
+                row.next();
+                if (row.getString(1).equals("on")) throw new SQLException("the database is read-only", READ_ONLY);
+                return null;
             }
         });
     }

@@ -105,7 +105,7 @@ class KillTest {
     static final class Listening {
         public static void main(String... args) throws Exception {
             var spool = new Spool(database(args));
-            var sink = new SpoolingMessageSink(
+            var sink = SpoolingMessageSink.uncounted(
                     spool, new ReportIntake(spool, new ReportReader(IntakeFixture.CLOCK), true, Clock.systemUTC(), 1));
             var settings = new SmtpSettings(
                     "kakitome.test",

@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -67,7 +66,7 @@ class ChasquidDialogueTest {
     private static void play(Path file) throws Exception {
         var recipients = RecipientPolicy.of("localhost", List.of("user@testserver"));
         var limits = SmtpLimits.standard().withMessageSize(1024 * 1024); // theirs
-        var settings = new SmtpSettings("localhost", "127.0.0.1", 0, recipients, limits, Optional.empty());
+        var settings = new SmtpSettings("localhost", "127.0.0.1", 0, recipients, limits);
         var lines = Files.readAllLines(file).stream()
                 .filter(l -> l.startsWith("c "))
                 .toList();

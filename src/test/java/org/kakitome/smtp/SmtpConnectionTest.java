@@ -51,8 +51,12 @@ class SmtpConnectionTest {
                 TestListener.settings(SmtpLimits.standard(), Optional.empty()),
                 new BufferBudget(1_000_000),
                 new ManualClock(),
-                client);
-        new SmtpConnection(TestListener.VERTX, socket, client, session, message -> stored).open(0, () -> {});
+                client,
+                SmtpMeter.NONE);
+        var connection =
+                new SmtpConnection(TestListener.VERTX, socket, client, session, message -> stored, SmtpMeter.NONE);
+        connection.open(() -> {});
+        connection.greet(0, new byte[0]);
         calls.clear();
     }
 

@@ -125,8 +125,8 @@ class SmtpFuzzTest {
     private static Heard play(List<byte[]> groups, Random random, int piece) {
         var budget = new BufferBudget(ROOM);
         var limits = SmtpLimits.standard().withMessageSize(5_000).withBufferedOctets(ROOM);
-        var session =
-                new SmtpSession(TestListener.settings(limits, Optional.empty()), budget, new ManualClock(), CLIENT);
+        var session = new SmtpSession(
+                TestListener.settings(limits, Optional.empty()), budget, new ManualClock(), CLIENT, SmtpMeter.NONE);
         var replies = new ByteArrayOutputStream();
         var messages = new ArrayList<String>();
         hear(session, session.greet(), replies, messages, random);

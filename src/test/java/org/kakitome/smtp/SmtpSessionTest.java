@@ -27,7 +27,8 @@ class SmtpSessionTest {
 
     @BeforeEach
     void open() {
-        session = new SmtpSession(TestListener.settings(limits, Optional.empty()), budget, clock, CLIENT);
+        session =
+                new SmtpSession(TestListener.settings(limits, Optional.empty()), budget, clock, CLIENT, SmtpMeter.NONE);
         session.greet();
     }
 
@@ -231,7 +232,11 @@ class SmtpSessionTest {
     @Test
     void anOversizedMessageGivesItsRoomBackAtOnce() {
         session = new SmtpSession(
-                TestListener.settings(limits.withMessageSize(10_000), Optional.empty()), budget, clock, CLIENT);
+                TestListener.settings(limits.withMessageSize(10_000), Optional.empty()),
+                budget,
+                clock,
+                CLIENT,
+                SmtpMeter.NONE);
         session.greet();
         send(ENVELOPE + "DATA\r\n" + "x".repeat(10_001));
 

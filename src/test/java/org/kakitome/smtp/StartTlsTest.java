@@ -137,7 +137,8 @@ class StartTlsTest {
                 TestListener.settings(LIMITS, Optional.of(keys.certificate())),
                 new BufferBudget(1_000_000),
                 new ManualClock(),
-                InetAddress.getLoopbackAddress());
+                InetAddress.getLoopbackAddress(),
+                SmtpMeter.NONE);
         session.greet();
         assertThat(session.receive("STARTTLS\r\n".getBytes(StandardCharsets.US_ASCII))
                         .then())

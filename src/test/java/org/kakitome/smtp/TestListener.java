@@ -29,7 +29,7 @@ final class TestListener implements AutoCloseable {
     }
 
     static SmtpSettings settings(SmtpLimits limits, Optional<KeyCertOptions> certificate) {
-        return new SmtpSettings(HOST_NAME, "127.0.0.1", 0, RECIPIENTS, limits, certificate);
+        return new SmtpSettings(HOST_NAME, "127.0.0.1", 0, RECIPIENTS, limits).withCertificate(certificate);
     }
 
     static TestListener start(SmtpSettings settings, MessageSink sink, Clock clock) throws Exception {

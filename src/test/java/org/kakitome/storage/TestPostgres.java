@@ -54,8 +54,17 @@ public final class TestPostgres {
         }
     }
 
+    /** As the server's owner, outside of any database of a test. */
+    public static void execute(String sql) throws SQLException {
+        server().execute("postgres", sql);
+    }
+
     /** A database as a process of its own can be given it. */
     public record Access(String url, String user, String password) {
+        public String database() {
+            return url.substring(url.lastIndexOf('/') + 1);
+        }
+
         public DataSource dataSource() {
             var source = new PGSimpleDataSource();
             source.setUrl(url);
