@@ -24,6 +24,8 @@ public interface KakitomeConfig {
 
     Domains domains();
 
+    Reports reports();
+
     /** Load the sample company at start. */
     @WithDefault("false")
     boolean demo();
@@ -106,6 +108,12 @@ public interface KakitomeConfig {
         @WithName("auto-add")
         @WithDefault("true")
         boolean autoAdd();
+    }
+
+    interface Reports {
+        /** Failure reports are kept with the personal data in them; docs/decisions/0008. */
+        @WithDefault("false")
+        boolean keepFailureContent();
     }
 
     private static String machineName() {

@@ -1,13 +1,20 @@
 package org.kakitome.intake;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 import org.kakitome.report.AggregateReport;
+import org.kakitome.report.FailureReport;
 import org.kakitome.report.ReportRecord;
 import org.kakitome.report.ReportVisitor;
 import org.kakitome.report.SetAside;
 import org.kakitome.report.SetAside.Reason;
+import org.kakitome.report.TlsReport;
+import org.kakitome.storage.Filed;
 import org.kakitome.storage.InboundDocument;
 import org.kakitome.storage.InboundDocument.Outcome;
 import org.kakitome.storage.OpenMessage;
@@ -20,15 +27,23 @@ final class ReportFiling implements ReportVisitor {
 
     private final OpenMessage message;
     private final boolean autoAdd;
+    private final boolean keepFailureContent;
 
     private AggregateReport report; // null between reports
     private ReportDraft draft; // null while a report is passed over
     private SetAside refusal; // why it is
 
-    ReportFiling(OpenMessage message, boolean autoAdd) {
+    /**
+     * @param autoAdd a report for a domain that is not monitored adds it
+     * @param keepFailureContent failure reports are kept with the personal data in them
+     */
+    ReportFiling(OpenMessage message, boolean autoAdd, boolean keepFailureContent) {
         this.message = message;
         this.autoAdd = autoAdd;
+        this.keepFailureContent = keepFailureContent;
     }
+
+    // ---- aggregate reports, streamed
 
     @Override
     public void begin(AggregateReport report) {
@@ -73,13 +88,21 @@ final class ReportFiling implements ReportVisitor {
     private InboundDocument filed(ReportEnd end) {
         try {
             var filed = draft.end(end);
-            // read again after it was stored from this message: that is no duplicate
-            var outcome = filed.known() && !filed.ours() ? Outcome.DUPLICATE : Outcome.STORED;
-            return about("", outcome, Optional.empty(), OptionalLong.of(filed.report()), end.records(), end.messages());
+            return about(
+                    "",
+                    outcome(filed),
+                    Optional.empty(),
+                    OptionalLong.of(filed.report()),
+                    end.records(),
+                    end.messages());
         } catch (StorageFailed e) {
             refuse(e);
             return refused();
         }
+    }
+
+    private static Outcome outcome(Filed filed) {
+        return filed.duplicate() ? Outcome.DUPLICATE : Outcome.STORED;
     }
 
     private InboundDocument refused() {
@@ -98,6 +121,81 @@ final class ReportFiling implements ReportVisitor {
         draft = null;
         refusal = new SetAside(Reason.INTERNAL_ERROR, failure.getMessage());
     }
+
+    // ---- failure and TLS reports, whole
+
+    @Override
+    public boolean failureReport(String document, FailureReport report) {
+        var domain = report.domain();
+        var about = new Subject(document, InboundDocument.FAILURE, domain, report.reporter(), Optional.empty());
+        if (domain.isEmpty()) message.add(about.setAside(new SetAside(Reason.METADATA_MISSING, "Reported-Domain")));
+        else file(about, () -> message.store(report, domain.get(), keepFailureContent), 1, report.incidents());
+        return true;
+    }
+
+    /** About each domain that its policies name there is a report of its own. */
+    @Override
+    public boolean tlsReport(String document, TlsReport report) {
+        var reporter =
+                report.organizationName().isBlank() ? report.contactInfo() : Optional.of(report.organizationName());
+        var domains = new LinkedHashMap<String, List<TlsReport.Policy>>();
+        for (var policy : report.policies())
+            domains.computeIfAbsent(policy.domain(), d -> new ArrayList<>()).add(policy);
+        domains.forEach((domain, policies) -> file(
+                new Subject(
+                        document, InboundDocument.TLS, Optional.of(domain), reporter, Optional.of(report.reportId())),
+                () -> message.store(report, domain),
+                policies.size(),
+                policies.stream()
+                        .mapToLong(policy -> policy.successfulSessions() + policy.failedSessions())
+                        .sum()));
+        if (domains.isEmpty())
+            message.add(new Subject(
+                            document, InboundDocument.TLS, Optional.empty(), reporter, Optional.of(report.reportId()))
+                    .setAside(new SetAside(Reason.METADATA_MISSING, "policies")));
+        return true;
+    }
+
+    private void file(Subject about, Supplier<Filed> store, long records, long messages) {
+        var why = refusal(about.domain().orElseThrow());
+        if (why.isPresent()) {
+            message.add(about.setAside(why.get()));
+            return;
+        }
+        try {
+            var filed = store.get();
+            message.add(about.filed(filed, records, messages));
+        } catch (StorageFailed e) {
+            if (e.passes()) throw e;
+            LOG.errorf(e, "Message %d: %s was not taken", message.id(), about);
+            message.add(about.setAside(new SetAside(Reason.INTERNAL_ERROR, e.getMessage())));
+        }
+    }
+
+    /** What is said about a document, whatever becomes of it. */
+    private record Subject(
+            String document,
+            String kind,
+            Optional<String> domain,
+            Optional<String> reporter,
+            Optional<String> reportId) {
+
+        InboundDocument filed(Filed filed, long records, long messages) {
+            return entry(outcome(filed), Optional.empty(), OptionalLong.of(filed.report()), records, messages);
+        }
+
+        InboundDocument setAside(SetAside why) {
+            return entry(Outcome.SET_ASIDE, Optional.of(why), OptionalLong.empty(), 0, 0);
+        }
+
+        private InboundDocument entry(
+                Outcome outcome, Optional<SetAside> why, OptionalLong report, long records, long messages) {
+            return new InboundDocument(
+                    document, kind, outcome, why, domain, reporter, reportId, report, records, messages);
+        }
+    }
+
+    // ---- what is none
 
     /** Also in the middle of a report, of which nothing must stay then. */
     @Override

@@ -53,6 +53,7 @@ public final class ReportIntake implements AutoCloseable {
     private final Spool spool;
     private final ReportReader reader;
     private final boolean autoAdd;
+    private final boolean keepFailureContent;
     private final Clock clock;
     private final int workers;
     private final ExecutorService threads;
@@ -69,20 +70,32 @@ public final class ReportIntake implements AutoCloseable {
     ReportIntake(
             Spool spool,
             ReportReader reader,
-            @ConfigProperty(name = "kakitome.domains.auto-add", defaultValue = "true") boolean autoAdd) {
+            @ConfigProperty(name = "kakitome.domains.auto-add", defaultValue = "true") boolean autoAdd,
+            @ConfigProperty(name = "kakitome.reports.keep-failure-content", defaultValue = "false")
+                    boolean keepFailureContent) {
         this(
                 spool,
                 reader,
                 autoAdd,
+                keepFailureContent,
                 Clock.systemUTC(),
                 Math.max(2, Runtime.getRuntime().availableProcessors()));
     }
 
-    /** @param autoAdd a report for a domain that is not monitored adds it */
     ReportIntake(Spool spool, ReportReader reader, boolean autoAdd, Clock clock, int workers) {
+        this(spool, reader, autoAdd, false, clock, workers);
+    }
+
+    /**
+     * @param autoAdd a report for a domain that is not monitored adds it
+     * @param keepFailureContent failure reports are kept with the personal data in them
+     */
+    ReportIntake(
+            Spool spool, ReportReader reader, boolean autoAdd, boolean keepFailureContent, Clock clock, int workers) {
         this.spool = spool;
         this.reader = reader;
         this.autoAdd = autoAdd;
+        this.keepFailureContent = keepFailureContent;
         this.clock = clock;
         this.workers = workers;
         this.threads = Executors.newFixedThreadPool(workers, Threads.named("intake"));
@@ -217,7 +230,9 @@ public final class ReportIntake implements AutoCloseable {
         var open = spool.open(id);
         if (open.isEmpty()) return; // another worker has it
         try (var message = open.get()) {
-            reader.read(message.content(), message.envelope().filename(), new ReportFiling(message, autoAdd));
+            var filing = new ReportFiling(message, autoAdd, keepFailureContent);
+            if (message.contentRedacted()) message.readKept(filing);
+            else reader.read(message.content(), message.envelope().filename(), filing);
             commit(message);
         }
     }

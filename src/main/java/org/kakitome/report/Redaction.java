@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.kakitome.report.FailureReport.HeaderField;
 
@@ -13,6 +14,11 @@ final class Redaction {
 
     private static final Pattern ADDRESS = Pattern.compile(
             "(\"(?:[^\"\\\\]|\\\\.){0,200}\"|[^\\s<>()\\[\\],;:\"@=]{1,200}(?:=[^\\s<>()\\[\\],;:\"@]{0,200})?)@((?:[\\p{L}\\p{N}_-]{1,63}\\.)*[\\p{L}\\p{N}_-]{1,63})");
+
+    /** What stands before an address without a space: a property of Authentication-Results (RFC 8601 §2.2), a tag of a signature. */
+    private static final Pattern PROPERTY = Pattern.compile(
+            "(?i)((?:smtp|header|policy|body)\\.[a-z-]{1,30}|envelope-from|mailfrom|from|identity|sender|receiver|i)=.*",
+            Pattern.DOTALL);
 
     /** Fields that hold addresses: nothing but these is kept of them. */
     private static final Set<String> ADDRESSES =
@@ -59,7 +65,7 @@ final class Redaction {
                 report.reportingMta(),
                 report.originalMailFrom().map(Redaction::text),
                 texts(report.originalRcptTo()),
-                report.originalEnvelopeId(),
+                report.originalEnvelopeId().map(Redaction::text),
                 report.arrivalDate(),
                 report.incidents(),
                 dkim(report.dkim()),
@@ -105,7 +111,14 @@ final class Redaction {
     }
 
     private static String text(String text) {
-        return ADDRESS.matcher(text).replaceAll(REDACTED + "@$2");
+        return ADDRESS.matcher(text)
+                .replaceAll(
+                        found -> Matcher.quoteReplacement(property(found.group(1)) + REDACTED + "@" + found.group(2)));
+    }
+
+    private static String property(String localPart) {
+        var property = PROPERTY.matcher(localPart);
+        return property.matches() ? property.group(1) + "=" : "";
     }
 
     /** Scheme and host: paths and queries name recipients. */

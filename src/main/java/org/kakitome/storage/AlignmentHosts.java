@@ -31,7 +31,8 @@ public class AlignmentHosts {
     /** A number that grows with every report: while it stands still there are no new addresses. */
     public long reportsSoFar() {
         try (var connection = database.getConnection();
-                var select = connection.prepareStatement("select last_value from report_seq");
+                var select = connection.prepareStatement(
+                        "select r.last_value + f.last_value from report_seq r, failure_report_id_seq f");
                 var row = select.executeQuery()) {
             row.next();
             return row.getLong(1);
@@ -44,13 +45,16 @@ public class AlignmentHosts {
     public List<InetAddress> due(LocalDate first, Instant stale, int limit) {
         try (var connection = database.getConnection();
                 var select = connection.prepareStatement("""
-                        select host(d.source_ip) from (select distinct source_ip from daily_alignment where day >= ?) d
+                        select host(d.source_ip) from (
+                          select source_ip from daily_alignment where day >= ?
+                          union select source_ip from failure_report where source_ip is not null and occurred_at >= ?) d
                         left join source s on s.ip = d.source_ip
                         where s.ip is null or s.looked_up_at < ?
                         order by s.looked_up_at nulls first, d.source_ip limit ?""")) {
             select.setObject(1, first);
-            select.setObject(2, stale.atOffset(ZoneOffset.UTC));
-            select.setInt(3, limit);
+            select.setObject(2, first.atStartOfDay().atOffset(ZoneOffset.UTC));
+            select.setObject(3, stale.atOffset(ZoneOffset.UTC));
+            select.setInt(4, limit);
             var due = new ArrayList<InetAddress>();
             try (var rows = select.executeQuery()) {
                 while (rows.next()) due.add(InetAddress.getByName(rows.getString(1)));

@@ -1,17 +1,23 @@
 package org.kakitome.storage;
 
+import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.sql.Types;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
+import java.util.stream.LongStream;
 import org.kakitome.report.AggregateReport;
+import org.kakitome.report.FailureReport;
+import org.kakitome.report.ReportVisitor;
 import org.kakitome.report.SetAside;
+import org.kakitome.report.TlsReport;
 import org.kakitome.storage.InboundDocument.Outcome;
 
 /**
@@ -27,7 +33,9 @@ public final class OpenMessage implements AutoCloseable {
     private final long id;
     private final InboundEnvelope envelope;
     private final InputStream content;
+    private final boolean contentRedacted;
     private final List<InboundDocument> documents = new ArrayList<>();
+    private final List<FailureReport> redacted = new ArrayList<>();
     private boolean ended;
 
     private OpenMessage(Connection connection, Partitions partitions, long id, ResultSet row) throws SQLException {
@@ -36,6 +44,7 @@ public final class OpenMessage implements AutoCloseable {
         this.id = id;
         this.envelope = InboundRows.envelope(row);
         this.content = new SpooledContent(connection, id, row.getBytes("head"), row.getLong("size"));
+        this.contentRedacted = row.getBoolean("content_redacted");
     }
 
     static Optional<OpenMessage> open(Database database, Partitions partitions, long id) {
@@ -62,7 +71,8 @@ public final class OpenMessage implements AutoCloseable {
     private static Optional<OpenMessage> lock(Connection connection, Partitions partitions, long id)
             throws SQLException {
         try (var select = connection.prepareStatement("select " + InboundRows.ENVELOPE
-                + ", octet_length(content) as size, substring(content from 1 for " + SpooledContent.CHUNK + ") as head"
+                + ", content_redacted, octet_length(content) as size, substring(content from 1 for "
+                + SpooledContent.CHUNK + ") as head"
                 + " from inbound_message where id = ? and state = 'SPOOLED' for update skip locked")) {
             select.setLong(1, id);
             try (var row = select.executeQuery()) {
@@ -82,6 +92,41 @@ public final class OpenMessage implements AutoCloseable {
     /** The raw bytes, fetched piece by piece. */
     public InputStream content() {
         return content;
+    }
+
+    /** Its raw bytes were given up for what was kept of the failure reports in them: {@link #readKept} stands for reading it. */
+    public boolean contentRedacted() {
+        return contentRedacted;
+    }
+
+    /**
+     * Hands over the failure reports as they were kept when the raw bytes were given up; what became of the other documents then stays as it is.
+     *
+     * @throws IOException as {@link #content}
+     */
+    public void readKept(ReportVisitor visitor) throws IOException {
+        try {
+            var kept = Json.readList(new String(content.readAllBytes(), StandardCharsets.UTF_8), FailureReport.class);
+            documents.addAll(earlierDocuments());
+            for (var report : kept) visitor.failureReport("", report);
+        } catch (Json.Unreadable e) {
+            throw new IllegalStateException("what was kept of message " + id + " is not what was written", e);
+        } catch (SQLException e) {
+            throw new StorageFailed(e);
+        }
+    }
+
+    private List<InboundDocument> earlierDocuments() throws SQLException {
+        try (var select = connection.prepareStatement(
+                "select * from inbound_document where message_id = ? and kind <> ? order by ordinal")) {
+            select.setLong(1, id);
+            select.setString(2, InboundDocument.FAILURE);
+            var earlier = new ArrayList<InboundDocument>();
+            try (var rows = select.executeQuery()) {
+                while (rows.next()) earlier.add(InboundRows.document(rows));
+            }
+            return earlier;
+        }
     }
 
     /** What was said about its documents so far. */
@@ -123,15 +168,70 @@ public final class OpenMessage implements AutoCloseable {
         }
     }
 
+    /** Stores what a TLS report says about one domain; it is monitored from then on. */
+    public Filed store(TlsReport report, String domain) {
+        var policies = report.policies().stream()
+                .filter(policy -> policy.domain().equals(domain))
+                .toList();
+        return whole(domain, domainId -> new TlsReportRows(connection, this, domainId, report, policies).store());
+    }
+
+    /**
+     * Stores a failure report; its domain is monitored from then on.
+     *
+     * @param keepWhole with the personal data in it; else it is redacted, and so are the raw bytes of the message when all of it has been stored
+     */
+    public Filed store(FailureReport report, String domain, boolean keepWhole) {
+        boolean redact = !keepWhole || contentRedacted;
+        var kept = redact ? report.redacted() : report;
+        var filed = whole(domain, domainId -> new FailureReportRows(connection, this, domainId).store(kept, redact));
+        if (redact) redacted.add(kept);
+        return filed;
+    }
+
+    private interface Storing {
+        Filed under(long domainId) throws SQLException;
+    }
+
+    /** All of it, the domain it may add included, or nothing. */
+    private Filed whole(String domain, Storing storing) {
+        try {
+            var start = connection.setSavepoint();
+            try {
+                var filed = storing.under(MonitoredDomains.findOrAdd(connection, domain, envelope.demo()));
+                connection.releaseSavepoint(start);
+                return filed;
+            } catch (SQLException e) {
+                undo(start, e);
+                throw e;
+            }
+        } catch (SQLException e) {
+            throw new StorageFailed(e);
+        }
+    }
+
+    private void undo(Savepoint start, SQLException why) {
+        try {
+            connection.rollback(start);
+        } catch (SQLException e) {
+            why.addSuppressed(e); // the connection is gone, and the transaction with it
+        }
+    }
+
     /** Says what became of one document. */
     public void add(InboundDocument document) {
         documents.add(document);
     }
 
     /** Whether this very pass over the message has stored the report. */
-    boolean hasStored(long report) {
+    boolean hasStored(String kind, long report) {
+        return stored(kind).anyMatch(id -> id == report);
+    }
+
+    private LongStream stored(String kind) {
         return documents.stream()
-                .anyMatch(d -> d.outcome() == Outcome.STORED && d.report().equals(OptionalLong.of(report)));
+                .filter(d -> d.outcome() == Outcome.STORED && d.kind().equals(kind))
+                .flatMapToLong(d -> d.report().stream());
     }
 
     /** The message has been read: set aside if any of its documents was, else stored if any was, else all it held was known. */
@@ -139,14 +239,40 @@ public final class OpenMessage implements AutoCloseable {
         try {
             try (var delete = connection.prepareStatement("delete from inbound_document where message_id = ?")) {
                 delete.setLong(1, id);
-                delete.executeUpdate();
+                boolean readBefore = delete.executeUpdate() > 0;
+                if (readBefore) {
+                    deleteOthers("tls_report", InboundDocument.TLS);
+                    deleteOthers("failure_report", InboundDocument.FAILURE);
+                }
             }
             insertDocuments();
             updateMessage();
+            if (!redacted.isEmpty() && !contentRedacted && setAside().isEmpty()) redactContent();
             connection.commit();
             ended = true;
         } catch (SQLException e) {
             throw new StorageFailed(e);
+        }
+    }
+
+    /** What came of this message when it was read before and does not now: an upgraded reader sees it with other eyes, and nothing counts twice. */
+    private void deleteOthers(String table, String kind) throws SQLException {
+        try (var delete =
+                connection.prepareStatement("delete from " + table + " where message_id = ? and id <> all (?)")) {
+            delete.setLong(1, id);
+            delete.setArray(
+                    2, connection.createArrayOf("bigint", stored(kind).boxed().toArray()));
+            delete.executeUpdate();
+        }
+    }
+
+    /** docs/decisions/0008: what is set aside keeps its bytes, to be read again; of what is stored no more is kept than is shown. */
+    private void redactContent() throws SQLException {
+        try (var update = connection.prepareStatement(
+                "update inbound_message set content = ?, content_redacted = true where id = ?")) {
+            update.setBytes(1, Json.write(redacted).getBytes(StandardCharsets.UTF_8));
+            update.setLong(2, id);
+            update.executeUpdate();
         }
     }
 
@@ -182,8 +308,12 @@ public final class OpenMessage implements AutoCloseable {
         else statement.setNull(place, Types.VARCHAR);
     }
 
+    private Optional<SetAside> setAside() {
+        return documents.stream().flatMap(d -> d.setAside().stream()).findFirst();
+    }
+
     private void updateMessage() throws SQLException {
-        var setAside = documents.stream().flatMap(d -> d.setAside().stream()).findFirst();
+        var setAside = setAside();
         boolean stored = documents.stream().anyMatch(d -> d.outcome() == Outcome.STORED);
         var outcome = setAside.isPresent() ? Outcome.SET_ASIDE : stored ? Outcome.STORED : Outcome.DUPLICATE;
         try (var update = connection.prepareStatement(

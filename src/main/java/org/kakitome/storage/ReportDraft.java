@@ -59,12 +59,6 @@ public final class ReportDraft {
         this.rollUp = new RollUp(connection, domainId, day());
     }
 
-    /**
-     * @param known it was stored before and nothing has changed; {@code report} is the one that was there
-     * @param ours the one that was there came in with this same message, when it was read before
-     */
-    public record Filed(long report, boolean known, boolean ours) {}
-
     public void add(ReportRecord record) {
         try {
             row(record);
@@ -149,7 +143,7 @@ public final class ReportDraft {
             try (var row = select.executeQuery()) {
                 if (!row.next()) throw new SQLException("a report key without its report", "XX000");
                 long stored = row.getLong(1);
-                boolean ours = row.getLong(2) == message.id() && !message.hasStored(stored);
+                boolean ours = row.getLong(2) == message.id() && !message.hasStored(InboundDocument.AGGREGATE, stored);
                 return new Filed(stored, true, ours);
             }
         }

@@ -131,16 +131,25 @@ public record IntakeView(
             return new LineView(texts.text("intake.reason." + why.reason()), why.detail(), null);
         }
         var domain = document.domain().orElse("");
-        var url = document.report().isPresent()
-                ? Urls.report(domain, document.report().getAsLong())
-                : null;
+        var said = document.outcome() == InboundDocument.Outcome.STORED ? "." + document.kind() : "";
         return new LineView(
                 texts.text(
-                        "intake.document." + document.outcome(),
-                        document.reporter().orElse(""),
+                        "intake.document." + document.outcome() + said,
+                        document.reporter().orElse("?"),
                         domain,
                         document.messages()),
                 "",
-                url);
+                url(document));
+    }
+
+    /** The page of the stored report. */
+    private static String url(InboundDocument document) {
+        if (document.report().isEmpty() || document.domain().isEmpty()) return null;
+        var domain = document.domain().get();
+        long id = document.report().getAsLong();
+        return switch (document.kind()) {
+            case InboundDocument.AGGREGATE -> Urls.report(domain, id);
+            default -> null;
+        };
     }
 }

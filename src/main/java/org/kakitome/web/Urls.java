@@ -46,6 +46,22 @@ final class Urls {
         return reports(domain) + "/" + report;
     }
 
+    static String failures(String domain) {
+        return "/failures?domain=" + encode(domain);
+    }
+
+    static String failure(String domain, long report) {
+        return "/failures/" + report + "?domain=" + encode(domain);
+    }
+
+    static String tls(String domain) {
+        return "/tls?domain=" + encode(domain);
+    }
+
+    static String tlsReport(String domain, long report) {
+        return "/tls/" + report + "?domain=" + encode(domain);
+    }
+
     static String source(String domain, String key) {
         return domain(domain) + "/sources/" + encode(key);
     }

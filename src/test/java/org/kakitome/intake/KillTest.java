@@ -125,7 +125,7 @@ class KillTest {
         public static void main(String... args) throws Exception {
             var spool = new Spool(database(args));
             var message = spool.open(spool.claim().orElseThrow().id()).orElseThrow();
-            var filing = new ReportFiling(message, true);
+            var filing = new ReportFiling(message, true, false);
             new ReportReader(IntakeFixture.CLOCK).read(message.content(), Optional.empty(), new ReportVisitor() {
                 @Override
                 public void begin(AggregateReport report) {

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -27,7 +28,7 @@ class SharedIntakeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"aggregate", "emails-synthetic", "hostile"})
+    @ValueSource(strings = {"aggregate", "emails-synthetic", "hostile", "arf", "tlsrpt"})
     void everyFileIsStoredOrSetAsideForATrueReason(String folder) throws IOException {
         var files = files(SharedData.folder(folder));
         var intake = new ReportIntake(fixture.spool, new ReportReader(Clock.systemUTC()), true, Clock.systemUTC(), 1);
@@ -54,8 +55,16 @@ class SharedIntakeTest {
                 .isEqualTo(fixture.number("select coalesce(sum(messages), 0) from daily_alignment"));
         assertThat(fixture.number("select coalesce(sum(records), 0) from report"))
                 .isEqualTo(fixture.number("select count(*) from report_record"));
-        assertThat(fixture.number("select count(*) from report"))
-                .isEqualTo(fixture.number("select count(*) from inbound_document where outcome = 'STORED'"));
+        for (var stored : Map.of("report", "aggregate", "failure_report", "failure", "tls_report", "tls")
+                .entrySet())
+            assertThat(fixture.number("select count(*) from " + stored.getKey()))
+                    .isEqualTo(
+                            fixture.number("select count(*) from inbound_document where outcome = 'STORED' and kind = '"
+                                    + stored.getValue() + "'"));
+        assertThat(fixture.number("select coalesce(sum(successful + failed), 0) from tls_report"))
+                .isEqualTo(fixture.number("select coalesce(sum(successful + failed), 0) from tls_policy"));
+        assertThat(fixture.number("select count(*) from failure_report where not redacted"))
+                .isZero();
         intake.close();
     }
 

@@ -48,9 +48,13 @@ final class Collected implements ReportVisitor {
 
     /** As a visitor that takes failure reports and TLS reports too. */
     static Collected ofAllKinds(byte[] content) {
+        return ofAllKinds(content, "");
+    }
+
+    static Collected ofAllKinds(byte[] content, String filename) {
         var collected = new Collected();
         collected.takesAllKinds = true;
-        return collected.reading(content, "", ReportLimits.DEFAULT);
+        return collected.reading(content, filename, ReportLimits.DEFAULT);
     }
 
     static Collected ofAllKinds(String content) {

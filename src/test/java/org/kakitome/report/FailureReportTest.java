@@ -141,6 +141,11 @@ class FailureReportTest {
         assertThat(redacted.originalField("From")).contains("redacted@example.com");
         assertThat(redacted.originalField("Received").orElse("")).contains("192.0.2.10", "redacted@reporter.example");
         assertThat(redacted.originalField("Subject")).isEmpty();
+        assertThat(redacted.authenticationResults())
+                .containsExactly("mx.reporter.example; dkim=fail (bodyhash) header.d=example.com; "
+                        + "spf=softfail smtp.mailfrom=redacted@example.com");
+        assertThat(redacted.originalField("DKIM-Signature").orElse("")).contains("i=redacted@example.com");
+        assertThat(redacted.redacted()).isEqualTo(redacted);
         assertThat(redacted.reportedUris()).containsExactly("https://example.com");
         assertThat(redacted.dkim().selector()).contains("s1");
         assertThat(redacted.contentHash()).isEqualTo(read(arf(FEEDBACK)).contentHash());

@@ -17,8 +17,8 @@ import org.junit.jupiter.api.TestFactory;
 import org.kakitome.SharedData;
 
 /**
- * Every file of the third-party report data, and what must become of it: {@code records/messages} for each report, {@code -n} for records that are left out,
- * then the notes; or the reason why it is set aside. Counts were summed from the files themselves.
+ * Every file of the third-party report data, and what must become of it: {@code records/messages} for each aggregate report, {@code -n} for records that are left
+ * out, {@code failure} with its incidents, {@code tls} with policies and successful+failed sessions, then the notes; or the reason why it is set aside. Counts were summed from the files themselves.
  */
 class SharedReportsTest {
     private static final List<String> FOLDERS =
@@ -123,26 +123,26 @@ class SharedReportsTest {
             hostile/zip-encrypted-flag.zip | ARCHIVE_ENCRYPTED
             hostile/zip-slip.zip | 1/3, 1/3
             hostile/zip-two-reports.zip | 1/3, 1/3
-            arf/mail-auth-001.eml | OTHER_REPORT_KIND
+            arf/mail-auth-001.eml | failure 1
             arf/mail-auth-001.json | NOT_XML
-            arf/mail-auth-003.eml | OTHER_REPORT_KIND
+            arf/mail-auth-003.eml | failure 1
             arf/mail-auth-003.json | NOT_XML
-            arf/mail-auth-005.eml | OTHER_REPORT_KIND
+            arf/mail-auth-005.eml | failure 1
             arf/mail-auth-005.json | NOT_XML
-            arf/parsedmarc/DMARC Failure Report for domain.de (mail-from=sharepoint@domain.de, ip=10.10.10.10).eml | OTHER_REPORT_KIND
-            arf/parsedmarc/dmarc_ruf_report_linkedin.eml | OTHER_REPORT_KIND
-            tlsrpt/dmarc-report-viewer-google.json | OTHER_REPORT_KIND
-            tlsrpt/dmarc-report-viewer-no-contact.json | OTHER_REPORT_KIND
-            tlsrpt/dmarc-report-viewer-no_ip_and_mx.json | OTHER_REPORT_KIND
-            tlsrpt/dmarcanalyzerapp-sample-lenient-tls.json | OTHER_REPORT_KIND
-            tlsrpt/dmarcanalyzerapp-sample-rfc8460-tls.json | OTHER_REPORT_KIND
-            tlsrpt/mail-auth-rpt01.eml | OTHER_REPORT_KIND
-            tlsrpt/mail-auth-rpt01.json | OTHER_REPORT_KIND
-            tlsrpt/mox-example.eml | OTHER_REPORT_KIND
-            tlsrpt/parsedmarc-google.com_smtp_tls_report.eml | OTHER_REPORT_KIND
-            tlsrpt/parsedmarc-rfc8460.json | OTHER_REPORT_KIND
-            tlsrpt/tlsrpt-digest-tlsrpt_success_google_1.eml | OTHER_REPORT_KIND
-            tlsrpt/tlsrpt-digest-tlsrpt_success_microsoft.eml | OTHER_REPORT_KIND
+            arf/parsedmarc/DMARC Failure Report for domain.de (mail-from=sharepoint@domain.de, ip=10.10.10.10).eml | failure 1 VALUE_ALIAS
+            arf/parsedmarc/dmarc_ruf_report_linkedin.eml | failure 1
+            tlsrpt/dmarc-report-viewer-google.json | tls 1/1+0
+            tlsrpt/dmarc-report-viewer-no-contact.json | tls 1/1+0
+            tlsrpt/dmarc-report-viewer-no_ip_and_mx.json | tls 1/0+3
+            tlsrpt/dmarcanalyzerapp-sample-lenient-tls.json | tls 1/42+7 VALUE_CASE VALUE_UNKNOWN VALUE_MISSING DOMAIN_REPAIRED POLICY_LEFT_OUT
+            tlsrpt/dmarcanalyzerapp-sample-rfc8460-tls.json | tls 1/5326+303
+            tlsrpt/mail-auth-rpt01.eml | tls 1/5326+303
+            tlsrpt/mail-auth-rpt01.json | tls 1/5326+303
+            tlsrpt/mox-example.eml | tls 1/3+0
+            tlsrpt/parsedmarc-google.com_smtp_tls_report.eml | tls 1/48+0
+            tlsrpt/parsedmarc-rfc8460.json | tls 1/5326+303
+            tlsrpt/tlsrpt-digest-tlsrpt_success_google_1.eml | tls 1/1+0
+            tlsrpt/tlsrpt-digest-tlsrpt_success_microsoft.eml | tls 1/2+0
             xsd/dmarc-0.1-legacy.xsd | OTHER_XML
             xsd/dmarc-2.0-rfc9990.xsd | OTHER_XML
             xsd/dmarc-xml-0.2.xml | 1/123 DATE_BEFORE_DMARC
@@ -160,7 +160,7 @@ class SharedReportsTest {
                 .map(line -> dynamicTest(line.getKey(), () -> {
                     var file = data.resolve(line.getKey());
 
-                    var collected = Collected.of(
+                    var collected = Collected.ofAllKinds(
                             Files.readAllBytes(file), file.getFileName().toString());
 
                     assertThat(outcome(collected)).isEqualTo(line.getValue());
@@ -200,7 +200,15 @@ class SharedReportsTest {
             parts.add(end.records() + "/" + messages + (end.skipped() > 0 ? " -" + end.skipped() : "")
                     + (report.noteCodes().isEmpty() ? "" : " " + String.join(" ", report.noteCodes())));
         }
+        for (var report : collected.failureReports) parts.add("failure " + report.incidents() + noted(report.notes()));
+        for (var report : collected.tlsReports)
+            parts.add("tls " + report.policies().size() + "/" + report.successfulSessions() + "+"
+                    + report.failedSessions() + noted(report.notes()));
         for (var aside : collected.asides) parts.add(aside.why().reason().name());
         return String.join(", ", parts);
+    }
+
+    private static String noted(List<ReportVisitor.Note> notes) {
+        return notes.stream().map(note -> " " + note.code()).distinct().collect(Collectors.joining());
     }
 }
