@@ -12,6 +12,7 @@ import org.kakitome.dns.DomainName;
  *
  * @param answer how the domain stands, in one sentence
  * @param sections worst first
+ * @param keys the DKIM keys that were found and can be signed with
  */
 public record DomainCheck(
         DomainName domain,
@@ -19,6 +20,7 @@ public record DomainCheck(
         Duration took,
         DomainAnswer answer,
         List<Section> sections,
+        List<DkimKey> keys,
         List<QueryLogEntry> queries) {
     public Severity worst() {
         return sections.stream()

@@ -12,6 +12,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.kakitome.check.DomainCheck.QueryLogEntry;
 import org.kakitome.check.DomainCheck.Section;
+import org.kakitome.dkim.NamedSelectors;
 import org.kakitome.dkim.SelectorProbe;
 import org.kakitome.dns.Dns;
 import org.kakitome.dns.DnsSession;
@@ -39,12 +40,17 @@ public final class DomainChecker {
         this.mend = new DmarcMend(reportAddress);
     }
 
-    public DomainCheck check(DomainName domain, Set<String> selectors) {
-        return check(domain, selectors, section -> {});
+    /** Without memory: every key is new. */
+    public DomainCheck check(DomainName domain, Set<String> typedSelectors) {
+        return check(domain, NamedSelectors.typed(typedSelectors), KeyHistory.NONE, section -> {});
     }
 
-    /** @param finished called with each section when it is done, in whatever order, by several threads but one at a time */
-    public DomainCheck check(DomainName domain, Set<String> typedSelectors, Consumer<Section> finished) {
+    /**
+     * @param named looked up besides those that are guessed
+     * @param history what was seen of the domain's keys before
+     * @param finished called with each section when it is done, in whatever order, by several threads but one at a time
+     */
+    public DomainCheck check(DomainName domain, NamedSelectors named, KeyHistory history, Consumer<Section> finished) {
         var begin = clock.instant();
         var session = new DnsSession(dns, clock, BUDGET);
         var told = new OneAtATime(finished);
@@ -55,15 +61,20 @@ public final class DomainChecker {
             return result;
         });
         var spf = start(() -> told.about(SpfCheck.check(session, domain)));
-        var dkim = start(() -> told.about(DkimCheck.check(session, domain, selectors, typedSelectors)));
+        var dkim = start(() -> {
+            var result = DkimCheck.check(session, domain, selectors, named, history, begin);
+            told.about(result.section());
+            return result;
+        });
         var mx = start(() -> told.about(MxCheck.check(session, domain)));
 
-        var sections =
-                new ArrayList<>(List.of(exists.join(), dmarc.join().section(), spf.join(), dkim.join(), mx.join()));
+        var sections = new ArrayList<>(List.of(
+                exists.join(), dmarc.join().section(), spf.join(), dkim.join().section(), mx.join()));
         sections.sort(Comparator.comparing(Section::verdict).thenComparing(Section::name));
         var answer = Answering.answer(domain, dmarc.join().discovery(), sections);
         var took = Duration.between(begin, clock.instant());
-        return new DomainCheck(domain, begin, took, answer, List.copyOf(sections), queries(session));
+        var keys = dkim.join().keys();
+        return new DomainCheck(domain, begin, took, answer, List.copyOf(sections), keys, queries(session));
     }
 
     private <T> CompletableFuture<T> start(Supplier<T> analyser) {

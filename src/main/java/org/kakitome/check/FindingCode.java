@@ -375,18 +375,48 @@ public enum FindingCode {
             "RFC 6376 §3.6.2",
             "s1._domainkey.example.com. CNAME s1.example.net.",
             "selector=s1",
-            "target=s1.example.net"),
+            "target=s1.example.net",
+            "service=Mailer Example"),
     DKIM_KEY_TOO_SHORT(BROKEN, "RFC 8301 §3.2", "v=DKIM1; p=… of 512 bits", "selector=s1", "bits=512"),
     DKIM_KEY_SHORT(NEEDS_WORK, "RFC 8301 §3.2", "v=DKIM1; p=… of 1024 bits", "selector=s1", "bits=1024"),
     DKIM_KEY_OVERSIZE(NEEDS_WORK, "RFC 8301 §3.2", "v=DKIM1; p=… of 8192 bits", "selector=s1", "bits=8192"),
     DKIM_KEY_BROKEN(
             BROKEN, "RFC 6376 §6.1.2", "v=DKIM1; k=rsa; p=MIGf…cut", "selector=s1", "kind=KEY_DATA", "piece=MIGf"),
+    DKIM_KEY_SPLIT(
+            BROKEN,
+            "RFC 6376 §3.6.2.2",
+            "s1._domainkey.example.com. TXT \"v=DKIM1; p=MIIB…\" and TXT \"…QAB\"",
+            "selector=s1",
+            "count=2"),
     DKIM_SEVERAL_KEYS(
             BROKEN, "RFC 6376 §3.6.2.2", "two key records at s1._domainkey.example.com", "selector=s1", "count=2"),
     DKIM_KEY_REVOKED(NOT_SET_UP, "RFC 6376 §3.6.1", "v=DKIM1; p=", "selector=s1"),
     DKIM_KEY_TESTING(NEEDS_WORK, "RFC 6376 §3.6.1", "v=DKIM1; t=y; p=…", "selector=s1"),
+    DKIM_KEY_STRICT_IDENTITY(NOT_SET_UP, "RFC 6376 §3.6.1", "v=DKIM1; t=s; p=…", "selector=s1"),
     DKIM_KEY_NOT_FOR_MAIL(NOT_SET_UP, "RFC 6376 §3.6.1", "v=DKIM1; s=tlsrpt; p=…", "selector=s1", "services=tlsrpt"),
     DKIM_KEY_SHA1_ONLY(BROKEN, "RFC 8301 §3.1", "v=DKIM1; h=sha1; p=…", "selector=s1"),
+    DKIM_KEY_SHARED(NOT_SET_UP, "RFC 6376 §3.1", "the same p= at s1 and s2", "selectors=s1, s2", "count=2"),
+    DKIM_KEY_AT_OTHER_DOMAIN(
+            NOT_SET_UP,
+            "RFC 6376 §3.1",
+            "the same p= at s1._domainkey.example.com and s1._domainkey.example.org",
+            "selector=s1",
+            "domains=example.org"),
+    DKIM_KEY_OLD(
+            NOT_SET_UP,
+            "RFC 6376 §3.1",
+            "the same key at s1 in every check since March",
+            "selector=s1",
+            "since=2026-03-12",
+            "months=8"),
+    DKIM_KEY_ROTATED(
+            NOT_SET_UP,
+            "RFC 6376 §3.1",
+            "another key at s1 than in the check before",
+            "selector=s1",
+            "since=2026-11-20",
+            "until=2026-11-19",
+            "where=domain"),
     DKIM_WILDCARD(NEEDS_WORK, "RFC 4592 §2.1", "*._domainkey.example.com. TXT \"v=DKIM1; p=\"", "domain=example.com"),
     DKIM_NONE_FOUND(NOT_SET_UP, "RFC 6376 §3.1", "no key at any well-known selector", "domain=example.com", "asked=95"),
     DKIM_NO_KEYS(NEEDS_WORK, "RFC 8020 §2", "_domainkey.example.com → NXDOMAIN", "domain=example.com"),
@@ -402,6 +432,13 @@ public enum FindingCode {
             "s1._domainkey.example.com TXT → no key",
             "selector=s1",
             "name=s1._domainkey.example.com"),
+    DKIM_KEY_GONE(
+            BROKEN,
+            "RFC 6376 §6.1.2",
+            "s1 passed in reports of 21 November, s1._domainkey.example.com → NXDOMAIN",
+            "selector=s1",
+            "name=s1._domainkey.example.com",
+            "lastDay=2026-11-21"),
     DKIM_SELECTOR_MALFORMED(NEEDS_WORK, "RFC 6376 §3.1", "a..b", "selector=a..b"),
     DKIM_UNANSWERED(
             NO_ANSWER,
@@ -410,7 +447,8 @@ public enum FindingCode {
             "count=3",
             "asked=95",
             "name=s1._domainkey.example.com",
-            "detail=192.0.2.53 answered SERVFAIL"),
+            "detail=192.0.2.53 answered SERVFAIL",
+            "left=60"),
 
     // ---- MX
     MX_RIGHT(

@@ -14,6 +14,10 @@ public record KeyFault(Kind kind, String piece, int offset) {
     }
 
     public enum Kind {
+        /** The quotes of a zone file or of a form, published as part of the text. */
+        QUOTED,
+        /** The backslashes of a zone file before semicolons, published as part of the text. */
+        ESCAPED,
         /** {@code v=} is not DKIM1, or not the first tag. */
         VERSION,
         /** A piece that is not {@code name=value}. */

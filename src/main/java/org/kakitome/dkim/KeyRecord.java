@@ -45,11 +45,8 @@ public record KeyRecord(
     /** Whether a text was meant as a key: other TXT records, above all behind a wildcard, are not broken keys. */
     public static boolean claimsToBeOne(String text) {
         var start = TagList.withoutSpace(text);
-        return start.startsWith("v=DKIM1")
-                || start.startsWith("p=")
-                || start.contains(";p=")
-                || start.startsWith("k=")
-                || start.startsWith("\"v=DKIM1");
+        if (start.startsWith("\"")) start = start.substring(1);
+        return start.startsWith("v=DKIM1") || start.startsWith("p=") || start.contains(";p=") || start.startsWith("k=");
     }
 
     public boolean revoked() {
@@ -81,6 +78,11 @@ public record KeyRecord(
         }
 
         Parsed read() {
+            int notation = text.startsWith("\"") ? 0 : text.indexOf("\\;");
+            if (notation >= 0) {
+                var kind = notation == 0 ? Kind.QUOTED : Kind.ESCAPED;
+                return new Parsed.Invalid(List.of(new KeyFault(kind, text.substring(notation), notation)));
+            }
             for (var fault : list.faults())
                 faults.add(
                         fault.repeated()

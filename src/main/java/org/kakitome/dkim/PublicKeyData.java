@@ -1,8 +1,11 @@
 package org.kakitome.dkim;
 
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.security.PublicKey;
 import java.security.spec.RSAPublicKeySpec;
 import java.security.spec.X509EncodedKeySpec;
@@ -15,6 +18,9 @@ public sealed interface PublicKeyData {
     String type();
 
     int bits();
+
+    /** The same for the same key, whatever record it stands in: SHA-256 in hexadecimal. */
+    String fingerprint();
 
     /** For the Java runtime, which takes no RSA key under 512 bits. */
     PublicKey publicKey() throws GeneralSecurityException;
@@ -33,6 +39,11 @@ public sealed interface PublicKeyData {
         @Override
         public PublicKey publicKey() throws GeneralSecurityException {
             return KeyFactory.getInstance("RSA").generatePublic(new RSAPublicKeySpec(modulus, exponent));
+        }
+
+        @Override
+        public String fingerprint() {
+            return sha256(type() + " " + modulus.toString(16) + " " + exponent.toString(16));
         }
 
         /** RFC 6376 §3.6.1 says RSAPublicKey, all deployment is SubjectPublicKeyInfo (its Appendix C): both are read. */
@@ -77,8 +88,22 @@ public sealed interface PublicKeyData {
                     .generatePublic(new X509EncodedKeySpec(HexFormat.of().parseHex(SPKI_PREFIX + hex)));
         }
 
+        @Override
+        public String fingerprint() {
+            return sha256(type() + " " + hex);
+        }
+
         static Optional<PublicKeyData> read(byte[] raw) {
             return raw.length == OCTETS ? Optional.of(new Ed25519(HexFormat.of().formatHex(raw))) : Optional.empty();
+        }
+    }
+
+    private static String sha256(String text) {
+        try {
+            var digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.US_ASCII));
+            return HexFormat.of().formatHex(digest);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e); // every Java runtime has it
         }
     }
 }

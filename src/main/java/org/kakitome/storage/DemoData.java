@@ -59,6 +59,7 @@ public class DemoData {
                     "delete from daily_alignment where domain_id in " + DOMAINS,
                     "delete from report_record where domain_id in " + DOMAINS,
                     "delete from report where domain_id in " + DOMAINS,
+                    "delete from dkim_key where domain in (select name from monitored_domain where demo)",
                     "delete from domain_check where domain in (select name from monitored_domain where demo)",
                     "delete from monitored_domain where demo"); // and report_key with it
             return null;

@@ -30,8 +30,10 @@ public class StoredChecks {
         this.database = new Database(source);
     }
 
+    /** And the keys it saw. */
     public void store(DomainCheck check) {
         database.transaction(connection -> {
+            DkimKeys.remember(connection, check);
             try (var insert = connection.prepareStatement(
                     "insert into domain_check (domain, checked_at, took_ms, result) values (?, ?, ?, ?::jsonb)")) {
                 insert.setString(1, check.domain().ascii());

@@ -96,7 +96,7 @@ public class CheckPage {
     }
 
     private static OutboundSseEvent event(Sse sse, DomainName domain, Section section, Texts texts) {
-        var view = CheckView.section(domain, section, false, null, texts);
+        var view = CheckView.section(domain, section, List.of(), false, null, texts);
         return event(sse, view.id(), Templates.section(view), texts);
     }
 

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.kakitome.check.DkimKey;
 import org.kakitome.check.DomainCheck;
 import org.kakitome.check.DomainCheck.QueryLogEntry;
 import org.kakitome.check.DomainCheck.Section;
@@ -122,7 +123,8 @@ public record CheckView(String title, String input, FaultView fault, ResultView 
         var domain = check.domain();
         var again = "/check" + query(domain, selectors);
         var sections = new ArrayList<SectionView>();
-        for (var section : check.sections()) sections.add(section(domain, section, sections.isEmpty(), again, texts));
+        for (var section : check.sections())
+            sections.add(section(domain, section, check.keys(), sections.isEmpty(), again, texts));
         return new ResultView(
                 domain.ascii(),
                 domain.unicode(),
@@ -142,7 +144,9 @@ public record CheckView(String title, String input, FaultView fault, ResultView 
                 check.queries().stream().anyMatch(CheckView::failed));
     }
 
-    static SectionView section(DomainName domain, Section section, boolean first, String again, Texts texts) {
+    /** @param keys of the whole check; while it still runs, none */
+    static SectionView section(
+            DomainName domain, Section section, List<DkimKey> keys, boolean first, String again, Texts texts) {
         var id = id(section.name());
         var findings = new ArrayList<FindingView>();
         for (var finding : section.findings())
@@ -153,12 +157,15 @@ public record CheckView(String title, String input, FaultView fault, ResultView 
                 .toList();
         var records = new ArrayList<RecordView>();
         for (var record : section.records())
-            records.add(RecordView.of(id + "-record" + records.size(), record, subjects, Mark.of(section.verdict())));
+            records.add(about(
+                    RecordView.of(id + "-record" + records.size(), record, subjects, Mark.of(section.verdict())),
+                    keys,
+                    texts));
         boolean wrong = section.verdict() == Severity.BROKEN || section.verdict() == Severity.NEEDS_WORK;
         return new SectionView(
                 id,
                 texts.text("section." + section.name()),
-                texts.html(key(section.headline(), "line"), facts(section.headline())),
+                texts.html(key(section.headline(), "line"), facts(section.headline(), texts)),
                 Mark.of(section.verdict()),
                 word(section.verdict(), texts),
                 first && wrong || section.verdict() == Severity.NO_ANSWER,
@@ -168,12 +175,20 @@ public record CheckView(String title, String input, FaultView fault, ResultView 
                 section.verdict() == Severity.NO_ANSWER ? again : null);
     }
 
+    private static RecordView about(RecordView record, List<DkimKey> keys, Texts texts) {
+        return keys.stream()
+                .filter(key -> key.name().equals(record.name()))
+                .findFirst()
+                .map(key -> record.withKey(KeyText.of(key, texts)))
+                .orElse(record);
+    }
+
     static FindingView finding(Finding finding, String id, Texts texts) {
         return finding(finding, false, id, texts);
     }
 
     private static FindingView finding(Finding finding, boolean headline, String id, Texts texts) {
-        var facts = facts(finding);
+        var facts = facts(finding, texts);
         boolean mendable = finding.severity() != Severity.RIGHT && texts.has(key(finding, "fix"));
         return new FindingView(
                 Mark.of(finding.severity()),
@@ -224,7 +239,7 @@ public record CheckView(String title, String input, FaultView fault, ResultView 
         return "finding." + finding.code() + "." + part;
     }
 
-    static Object[] facts(Finding finding) {
-        return finding.facts().toArray();
+    static Object[] facts(Finding finding, Texts texts) {
+        return finding.facts().stream().map(texts::dayOrText).toArray();
     }
 }

@@ -4,22 +4,23 @@ import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.kakitome.analysis.DomainAnalysis;
-import org.kakitome.analysis.SourceAlignment;
 import org.kakitome.check.DomainCheck;
 import org.kakitome.check.DomainCheck.Section;
 import org.kakitome.check.DomainChecker;
+import org.kakitome.dkim.NamedSelectors;
 import org.kakitome.dns.DomainName;
+import org.kakitome.storage.DkimKeys;
+import org.kakitome.storage.ReportedSelectors;
 import org.kakitome.storage.StoredChecks;
 
 /** Checks as pages want them: made now, or the last one where it is young enough. Selectors that reports saw are looked up too, without being typed. */
@@ -29,22 +30,27 @@ public class Checks {
     private static final Duration FRESH = Duration.ofMinutes(10);
 
     /** More than anybody signs with; keeps one request from asking DNS for ever. */
-    private static final int MAX_SELECTORS = 40;
+    private static final int MAX_SELECTORS = 20;
+
+    /** Selectors of reports older than this are of no use any more. */
+    private static final int DAYS_OF_REPORTS = 30;
 
     /** So long a page waits for what it can do without. */
     private static final Duration A_MOMENT = Duration.ofSeconds(2);
 
     private final DomainChecker checker;
     private final StoredChecks stored;
-    private final DomainAnalysis analysis;
+    private final DkimKeys keys;
+    private final ReportedSelectors reported;
     private final Clock clock;
     private final ConcurrentMap<DomainName, CompletableFuture<Optional<DomainCheck>>> underway =
             new ConcurrentHashMap<>();
 
-    Checks(DomainChecker checker, StoredChecks stored, DomainAnalysis analysis, Clock clock) {
+    Checks(DomainChecker checker, StoredChecks stored, DkimKeys keys, ReportedSelectors reported, Clock clock) {
         this.checker = checker;
         this.stored = stored;
-        this.analysis = analysis;
+        this.keys = keys;
+        this.reported = reported;
         this.clock = clock;
     }
 
@@ -55,13 +61,10 @@ public class Checks {
 
     /** @param finished called with each section as it is done, one at a time */
     public DomainCheck now(DomainName domain, Collection<String> selectors, Consumer<Section> finished) {
-        var all = new TreeSet<>(selectors);
-        analysis.last30Days(domain.ascii()).sources().stream()
-                .map(SourceAlignment::selectors)
-                .flatMap(List::stream)
-                .limit(MAX_SELECTORS)
-                .forEach(all::add);
-        var check = checker.check(domain, all, finished);
+        var today = clock.instant().atZone(ZoneOffset.UTC).toLocalDate();
+        var named =
+                NamedSelectors.typed(selectors).seenInReports(reported.since(domain, today.minusDays(DAYS_OF_REPORTS)));
+        var check = checker.check(domain, named, keys.history(domain), finished);
         stored.store(check);
         return check;
     }

@@ -11,8 +11,9 @@ import org.kakitome.check.Finding.DnsRecord;
  * @param id unique on its page
  * @param value escaped, with the part that matters in {@code <mark>}
  * @param breaksAnywhere a long run without spaces, a key: it may wrap inside
+ * @param key what is known of the DKIM key in it; null for other records
  */
-public record RecordView(String id, String name, String type, RawString value, boolean breaksAnywhere) {
+public record RecordView(String id, String name, String type, RawString value, boolean breaksAnywhere, RawString key) {
     /** Longer than what fits beside its label on a phone. */
     private static final int LONGEST_WORD = 60;
 
@@ -23,7 +24,16 @@ public record RecordView(String id, String name, String type, RawString value, b
     /** {@code terms} that stand in the value by themselves are marked. */
     static RecordView of(String id, DnsRecord record, List<String> terms, Mark mark) {
         return new RecordView(
-                id, record.name(), record.type(), marked(record.value(), terms, mark), hasLongWord(record.value()));
+                id,
+                record.name(),
+                record.type(),
+                marked(record.value(), terms, mark),
+                hasLongWord(record.value()),
+                null);
+    }
+
+    RecordView withKey(RawString about) {
+        return new RecordView(id, name, type, value, breaksAnywhere, about);
     }
 
     public String nameId() {

@@ -176,7 +176,7 @@ public record SpfView(String title, String input, CheckView.FaultView fault, Str
     private static RawString answer(SpfReview review, List<SpfNodeView> nodes, Texts texts) {
         var headline = review.section().headline();
         if (!ABOUT_LOOKUPS.contains(headline.code()))
-            return texts.sentences(texts.html(CheckView.key(headline, "line"), CheckView.facts(headline)));
+            return texts.sentences(texts.html(CheckView.key(headline, "line"), CheckView.facts(headline, texts)));
         var lookups = review.tree().dnsLookups();
         if (lookups > SpfTree.MAX_LOOKUPS) return texts.answer("spf.answer.over", lookups, SpfTree.MAX_LOOKUPS);
         int idle = 0;

@@ -115,7 +115,10 @@ class KeyRecordTest {
             v=DKIM2; p=                        | VERSION@0         | another version
             v=dkim1; p=                        | VERSION@0         | case-sensitive
             p=; v=DKIM1                        | VERSION@4         | v must be first
-            v=DKIM1\\; p=                      | VERSION@0         | escaped for a zone file and published so
+            v=DKIM1\\; p=                      | ESCAPED@7         | escaped for a zone file and published so
+            v=DKIM1; k=rsa\\; p=               | ESCAPED@14        | the same in one place
+            "v=DKIM1; p=                       | QUOTED@0          | the quotes of a zone file published
+            "v=DKIM1; k=rsa; " "p=AAAA"        | QUOTED@0          | and its strings
             v=DKIM1; k=dsa; p=                 | KEY_TYPE@9        | nobody knows it
             v=DKIM1; k=ed25519-sha256; p=      | KEY_TYPE@9        | the name of an algorithm, not of a key type
             v=DKIM1; p=; p=                    | DUPLICATE_TAG@13  | RFC 6376 §3.2
@@ -139,6 +142,27 @@ class KeyRecordTest {
     }
 
     @Test
+    void aFingerprintIsOfTheKeyNotOfTheRecord() throws Exception {
+        var key = base64(rsa(1024).getEncoded());
+
+        var plain = valid("p=" + key).key().orElseThrow().fingerprint();
+
+        assertThat(plain).matches("[0-9a-f]{64}");
+        assertThat(valid("v=DKIM1; t=y; n=moved; p=" + key.substring(0, 9) + " " + key.substring(9))
+                        .key()
+                        .orElseThrow()
+                        .fingerprint())
+                .isEqualTo(plain);
+        assertThat(valid("p=" + base64(rsa(2048).getEncoded()))
+                        .key()
+                        .orElseThrow()
+                        .fingerprint())
+                .isNotEqualTo(plain);
+        assertThat(valid("k=ed25519; p=" + ED25519).key().orElseThrow().fingerprint())
+                .matches("[0-9a-f]{64}");
+    }
+
+    @Test
     void spaceInsideTheKeyIsIgnored() throws Exception {
         var key = base64(rsa(1024).getEncoded());
 
@@ -148,7 +172,17 @@ class KeyRecordTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"v=DKIM1; p=x, true", "k=rsa; p=x, true", "p=x, true", "v=spf1 -all, false", "hello, false", "'', false"
+    @CsvSource({
+        "v=DKIM1; p=x, true",
+        "k=rsa; p=x, true",
+        "p=x, true",
+        "t=y; p=x, true",
+        "'\"v=DKIM1; p=x\"', true",
+        "'\"p=x\"', true",
+        "v=spf1 -all, false",
+        "hello, false",
+        "'\"hello\"', false",
+        "'', false"
     })
     void otherTextsAreNoBrokenKeys(String text, boolean expected) {
         assertThat(KeyRecord.claimsToBeOne(text)).isEqualTo(expected);

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
+import org.kakitome.check.DkimKey;
 import org.kakitome.check.DomainAnswer;
 import org.kakitome.check.DomainCheck;
 import org.kakitome.check.DomainCheck.QueryLogEntry;
@@ -199,6 +200,18 @@ class StoredDataTest {
         var finding = new Finding(
                 FindingCode.values()[0], Severity.NEEDS_WORK, "p", List.of("none", "5 \u66f8"), Optional.of(record));
         var answer = new DomainAnswer(DomainAnswer.Code.values()[0], List.of("checked.example.com"));
+        var key = new DkimKey(
+                "s1",
+                "s1._domainkey.checked.example.com",
+                "rsa",
+                2048,
+                "f".repeat(64),
+                false,
+                Optional.of("Mailer Example"),
+                Optional.empty(),
+                false,
+                Instant.parse("2026-03-12T09:00:00Z"),
+                Optional.of(Instant.parse("2026-03-11T09:00:00Z")));
         var earlier = new DomainCheck(
                 name,
                 Instant.parse("2026-06-01T10:00:00Z"),
@@ -206,10 +219,11 @@ class StoredDataTest {
                 answer,
                 List.of(new Section(
                         SectionName.DMARC, Severity.NEEDS_WORK, finding, List.of(record), List.of(finding))),
+                List.of(key),
                 List.of(new QueryLogEntry(
                         "_dmarc.checked.example.com", "TXT", "FOUND", "v=DMARC1", Duration.ofNanos(1_500_000))));
         var later = new DomainCheck(
-                name, Instant.parse("2026-06-02T10:00:00Z"), Duration.ZERO, answer, List.of(), List.of());
+                name, Instant.parse("2026-06-02T10:00:00Z"), Duration.ZERO, answer, List.of(), List.of(), List.of());
 
         checks.store(earlier);
         checks.store(later);
