@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.kakitome.intake.UnverifiedReports;
 
 /** Every setting under {@code kakitome.}: DESIGN's names; README and docs/operations.md explain them. */
 @ConfigMapping(prefix = "kakitome")
@@ -63,6 +64,10 @@ public interface KakitomeConfig {
 
         /** Addresses or {@code @domain} that RCPT accepts; empty: any local part at {@link #host}. */
         Optional<List<String>> recipients();
+
+        /** Report mail that does not authenticate. */
+        @WithDefault("accept")
+        UnverifiedReports unverifiedReports();
 
         Limits limits();
 

@@ -9,6 +9,7 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -16,6 +17,7 @@ import java.util.function.LongSupplier;
 import org.kakitome.smtp.MessageSink.Acceptance;
 import org.kakitome.smtp.SmtpLimit;
 import org.kakitome.smtp.SmtpMeter;
+import org.kakitome.storage.SenderAuthentication.Verdict;
 import org.kakitome.storage.Spool;
 import org.kakitome.storage.StorageFailed;
 
@@ -37,6 +39,7 @@ public final class IntakeMetrics implements SmtpMeter {
     private final Counter octets;
     private final Counter recipientsRefused;
     private final Map<SmtpLimit, Counter> limits = new EnumMap<>(SmtpLimit.class);
+    private final Map<Verdict, Counter> senders = new EnumMap<>(Verdict.class);
     private final Counter stored;
     private final Counter triedLater;
     private final Counter refused;
@@ -45,7 +48,7 @@ public final class IntakeMetrics implements SmtpMeter {
     private final DistributionSummary batches;
 
     @Inject
-    IntakeMetrics(MeterRegistry registry, Spool spool, ReportIntake intake) {
+    IntakeMetrics(MeterRegistry registry, Spool spool, ReportIntake intake, SenderAuthenticator authenticator) {
         this.registry = registry;
         Gauge.builder("kakitome.smtp.sessions.open", open, AtomicInteger::get)
                 .description("SMTP sessions now")
@@ -73,7 +76,17 @@ public final class IntakeMetrics implements SmtpMeter {
         Gauge.builder("kakitome.spool.waiting", new Depth(spool, System::nanoTime), Depth::get)
                 .description("Messages that wait to be read; NaN: the database cannot be asked")
                 .register(registry);
+        for (var verdict : Verdict.values()) {
+            senders.put(
+                    verdict,
+                    counter(
+                            "kakitome.intake.senders",
+                            "Mail by whether it is from whom it says",
+                            "verdict",
+                            verdict.name().toLowerCase(Locale.ROOT)));
+        }
         intake.onProcessed(this::processed);
+        authenticator.onAuthenticated(verdict -> senders.get(verdict).increment());
     }
 
     private Counter messages(String outcome) {

@@ -25,6 +25,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 import org.kakitome.report.ReportReader;
 import org.kakitome.report.SetAside;
+import org.kakitome.report.SetAside.Reason;
 import org.kakitome.storage.InboundDocument;
 import org.kakitome.storage.InboundEnvelope;
 import org.kakitome.storage.OpenMessage;
@@ -52,6 +53,7 @@ public final class ReportIntake implements AutoCloseable {
 
     private final Spool spool;
     private final ReportReader reader;
+    private final SenderAuthenticator senders;
     private final boolean autoAdd;
     private final boolean keepFailureContent;
     private final Clock clock;
@@ -70,20 +72,18 @@ public final class ReportIntake implements AutoCloseable {
     ReportIntake(
             Spool spool,
             ReportReader reader,
+            SenderAuthenticator senders,
             @ConfigProperty(name = "kakitome.domains.auto-add", defaultValue = "true") boolean autoAdd,
             @ConfigProperty(name = "kakitome.reports.keep-failure-content", defaultValue = "false")
                     boolean keepFailureContent) {
         this(
                 spool,
                 reader,
+                senders,
                 autoAdd,
                 keepFailureContent,
                 Clock.systemUTC(),
                 Math.max(2, Runtime.getRuntime().availableProcessors()));
-    }
-
-    ReportIntake(Spool spool, ReportReader reader, boolean autoAdd, Clock clock, int workers) {
-        this(spool, reader, autoAdd, false, clock, workers);
     }
 
     /**
@@ -91,9 +91,16 @@ public final class ReportIntake implements AutoCloseable {
      * @param keepFailureContent failure reports are kept with the personal data in them
      */
     ReportIntake(
-            Spool spool, ReportReader reader, boolean autoAdd, boolean keepFailureContent, Clock clock, int workers) {
+            Spool spool,
+            ReportReader reader,
+            SenderAuthenticator senders,
+            boolean autoAdd,
+            boolean keepFailureContent,
+            Clock clock,
+            int workers) {
         this.spool = spool;
         this.reader = reader;
+        this.senders = senders;
         this.autoAdd = autoAdd;
         this.keepFailureContent = keepFailureContent;
         this.clock = clock;
@@ -220,21 +227,40 @@ public final class ReportIntake implements AutoCloseable {
             // killed that often while it had this message: not once more
             if (claim.attempt() > Spool.MAX_ATTEMPTS)
                 setAside(claim, "the process ended each time while it read this message");
-            else read(claim.id());
+            else read(claim);
         } catch (IOException | RuntimeException | StackOverflowError | OutOfMemoryError failure) {
             failed(claim, failure);
         }
     }
 
-    private void read(long id) throws IOException {
+    private void read(Spool.Claim claim) throws IOException {
+        var refusal = senders.refusal(claim.id());
+        boolean askAgain =
+                refusal.filter(why -> why.reason() == Reason.SENDER_UNKNOWN).isPresent();
+        if (askAgain && claim.attempt() < Spool.MAX_ATTEMPTS) {
+            spool.retryLater(claim.id(), refusal.get());
+            return;
+        }
+        if (!read(claim.id(), refusal, false)) {
+            senders.settle(claim.id());
+            read(claim.id(), refusal, true);
+        }
+    }
+
+    /** @return false: nothing was stored, since the raw bytes would be gone before anybody could authenticate them */
+    private boolean read(long id, Optional<SetAside> refusal, boolean settled) throws IOException {
         var open = spool.open(id);
-        if (open.isEmpty()) return; // another worker has it
+        if (open.isEmpty()) return true; // another worker has it
         try (var message = open.get()) {
             var filing = new ReportFiling(message, autoAdd, keepFailureContent);
-            if (message.contentRedacted()) message.readKept(filing);
+            if (refusal.isPresent()) message.add(ReportFiling.unknown("", refusal.get()));
+            else if (message.contentRedacted()) message.readKept(filing);
             else reader.read(message.content(), message.envelope().filename(), filing);
+            if (!settled && message.givesUpContent()) return false;
             commit(message);
         }
+        if (!open.get().contentRedacted()) senders.taken(id, open.get().envelope());
+        return true;
     }
 
     private void failed(Spool.Claim claim, Throwable failure) {
@@ -243,7 +269,7 @@ public final class ReportIntake implements AutoCloseable {
         var why = failure.getClass().getSimpleName() + ": " + failure.getMessage();
         try {
             if (claim.attempt() >= Spool.MAX_ATTEMPTS && !passes) setAside(claim, why);
-            else spool.retryLater(claim.id(), why);
+            else spool.retryLater(claim.id(), new SetAside(Reason.INTERNAL_ERROR, why));
         } catch (StorageFailed e) {
             LOG.errorf("Message %d stays spooled: %s", claim.id(), e.getMessage());
         }
@@ -254,7 +280,7 @@ public final class ReportIntake implements AutoCloseable {
         if (open.isEmpty()) return;
         try (var message = open.get()) {
             message.add(ReportFiling.unknown(
-                    message.envelope().filename().orElse(""), new SetAside(SetAside.Reason.INTERNAL_ERROR, why)));
+                    message.envelope().filename().orElse(""), new SetAside(Reason.INTERNAL_ERROR, why)));
             commit(message);
         }
     }

@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.IntConsumer;
 import org.jboss.logging.Logger;
 import org.kakitome.smtp.MailContent;
@@ -19,6 +20,8 @@ import org.kakitome.smtp.MessageSink;
 import org.kakitome.smtp.ReceivedMessage;
 import org.kakitome.storage.InboundEnvelope;
 import org.kakitome.storage.InboundEnvelope.Origin;
+import org.kakitome.storage.SenderAuthentication;
+import org.kakitome.storage.Senders;
 import org.kakitome.storage.Spool;
 import org.kakitome.storage.Spool.Content;
 import org.kakitome.storage.Spool.Incoming;
@@ -28,31 +31,49 @@ import org.kakitome.storage.Spool.Incoming;
 public final class SpoolingMessageSink implements MessageSink {
     private static final Logger LOG = Logger.getLogger(SpoolingMessageSink.class);
 
+    private static final CompletionStage<Acceptance> TOO_MANY =
+            CompletableFuture.completedStage(new Acceptance.TryLater("too many messages at once"));
+
     private final GroupCommit commits;
     private final ReportIntake intake;
+    private final SenderAuthenticator senders;
 
     @Inject
-    SpoolingMessageSink(Spool spool, ReportIntake intake, IntakeMetrics metrics) {
-        this(spool, intake, metrics::committed);
+    SpoolingMessageSink(Spool spool, ReportIntake intake, SenderAuthenticator senders, IntakeMetrics metrics) {
+        this(spool, intake, senders, metrics::committed);
     }
 
-    private SpoolingMessageSink(Spool spool, ReportIntake intake, IntConsumer onCommit) {
+    private SpoolingMessageSink(Spool spool, ReportIntake intake, SenderAuthenticator senders, IntConsumer onCommit) {
         this.commits = new GroupCommit(spool, onCommit);
         this.intake = intake;
+        this.senders = senders;
     }
 
     /** Without anybody who counts. */
-    static SpoolingMessageSink uncounted(Spool spool, ReportIntake intake) {
-        return new SpoolingMessageSink(spool, intake, messages -> {});
+    static SpoolingMessageSink uncounted(Spool spool, ReportIntake intake, SenderAuthenticator senders) {
+        return new SpoolingMessageSink(spool, intake, senders, messages -> {});
     }
 
     @Override
     public CompletionStage<Acceptance> accept(ReceivedMessage message) {
-        return commits.commit(new Incoming(envelope(message), content(message.content())))
+        var envelope = envelope(message);
+        if (!senders.asksAtTheDoor() || !Senders.concerns(envelope)) return commit(message, envelope, Optional.empty());
+        try {
+            return senders.authenticate(message)
+                    .thenCompose(sender -> senders.refusal(message, sender)
+                            .<CompletionStage<Acceptance>>map(CompletableFuture::completedFuture)
+                            .orElseGet(() -> commit(message, envelope, Optional.of(sender))));
+        } catch (RejectedExecutionException e) {
+            return TOO_MANY;
+        }
+    }
+
+    private CompletionStage<Acceptance> commit(
+            ReceivedMessage message, InboundEnvelope envelope, Optional<SenderAuthentication> sender) {
+        return commits.commit(new Incoming(envelope, content(message.content()), sender))
                 .<CompletionStage<Acceptance>>map(id ->
                         id.handle((stored, failure) -> failure == null ? stored(stored) : failed(message, failure)))
-                .orElseGet(
-                        () -> CompletableFuture.completedFuture(new Acceptance.TryLater("too many messages at once")));
+                .orElse(TOO_MANY);
     }
 
     private Acceptance stored(long id) {

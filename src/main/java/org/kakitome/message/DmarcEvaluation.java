@@ -64,7 +64,11 @@ public record DmarcEvaluation(
             Optional<SignatureResult> signature) {
         /** Aligned and passed: what makes DMARC pass. */
         public boolean authenticates() {
-            return passed && alignment.aligned();
+            return passed && aligned();
+        }
+
+        public boolean aligned() {
+            return alignment.aligned();
         }
 
         boolean undecided() {

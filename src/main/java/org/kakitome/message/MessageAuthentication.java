@@ -2,10 +2,12 @@ package org.kakitome.message;
 
 import java.util.List;
 import java.util.Optional;
+import org.kakitome.dkim.DkimResult;
 import org.kakitome.dkim.SignatureResult;
 import org.kakitome.dns.DnsSession;
 import org.kakitome.dns.DomainName;
 import org.kakitome.spf.SpfEvaluation;
+import org.kakitome.spf.SpfResult;
 
 /**
  * How one message authenticates.
@@ -40,6 +42,20 @@ public record MessageAuthentication(
 
     public boolean passes() {
         return result() == DmarcResult.PASS;
+    }
+
+    /** Whether SPF, or the key of a signature, is not known because DNS did not answer. */
+    public boolean unanswered() {
+        return spf.result() == SpfResult.TEMPERROR
+                || dkim.stream().anyMatch(signature -> signature.result() == DkimResult.TEMPERROR);
+    }
+
+    /** What SPF, or the signature it is of, came to for an identifier; as RFC 8601 spells it. */
+    public String resultOf(DmarcEvaluation.Identifier identifier) {
+        return identifier
+                .signature()
+                .map(signature -> signature.result().wire())
+                .orElseGet(() -> spf.result().wire());
     }
 
     public boolean says(MessageReason code) {

@@ -28,6 +28,10 @@ public record SetAside(Reason reason, String detail) {
         DOMAIN_NOT_MONITORED,
         /** Sample data for a domain that has real data. Found by intake. */
         SAMPLE_FOR_REAL_DOMAIN,
+        /** The mail does not come from the domain that it names, and such reports are not wanted here. Found by intake. */
+        SENDER_UNVERIFIED,
+        /** As above: whether it does could not be found out, DNS did not answer. */
+        SENDER_UNKNOWN,
         /** Our own fault: the message is kept and can be read again after an upgrade. */
         INTERNAL_ERROR
     }

@@ -10,6 +10,7 @@ import org.kakitome.report.SetAside;
  *
  * @param size of the raw bytes
  * @param attempts how often it was taken up
+ * @param sender how it authenticates; absent for files, for samples, and until that is known
  * @param why of the first document set aside; of a spooled one why the last attempt failed
  * @param processedAt absent while spooled
  * @param documents in order; none while spooled
@@ -20,6 +21,7 @@ public record InboundMessage(
         State state,
         long size,
         int attempts,
+        Optional<SenderAuthentication> sender,
         Optional<SetAside> why,
         Optional<Instant> processedAt,
         List<InboundDocument> documents) {

@@ -16,6 +16,7 @@ import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.type.SqlTypes;
 import org.kakitome.storage.InboundEnvelope.Origin;
 import org.kakitome.storage.InboundMessage.State;
+import org.kakitome.storage.SenderAuthentication.Verdict;
 
 /** Read only: {@link Spool} writes. Without the raw bytes. */
 @Entity(name = "InboundMessage")
@@ -57,6 +58,13 @@ class InboundMessageEntity {
     @Column(name = "processed_at")
     Instant processedAt;
 
+    @Enumerated(EnumType.STRING)
+    Verdict sender;
+
+    @Column(name = "sender_authentication")
+    @JdbcTypeCode(SqlTypes.JSON)
+    String senderAuthentication;
+
     @Formula("octet_length(content)")
     long size;
 
@@ -77,6 +85,7 @@ class InboundMessageEntity {
                 state,
                 size,
                 attempts,
+                Senders.read(senderAuthentication),
                 InboundRows.setAside(reason, detail),
                 Optional.ofNullable(processedAt),
                 documents);

@@ -6,12 +6,15 @@ import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
 import org.kakitome.storage.InboundMessage.State;
+import org.kakitome.storage.SenderAuthentication.Verdict;
 
 /** What came in, for pages and the API. */
 @ApplicationScoped
@@ -29,22 +32,29 @@ public class InboundMessages {
     /**
      * Which messages; all that is given must hold.
      *
+     * @param sender of mail that authenticates so
      * @param domain policy domain that one of its documents names
      * @param before with a smaller id: the next page
      */
-    public record Filter(Optional<State> state, Optional<String> domain, OptionalLong before) {
-        public static final Filter ALL = new Filter(Optional.empty(), Optional.empty(), OptionalLong.empty());
+    public record Filter(
+            Optional<State> state, Optional<Verdict> sender, Optional<String> domain, OptionalLong before) {
+        public static final Filter ALL =
+                new Filter(Optional.empty(), Optional.empty(), Optional.empty(), OptionalLong.empty());
 
         public Filter state(State state) {
-            return new Filter(Optional.of(state), domain, before);
+            return new Filter(Optional.of(state), sender, domain, before);
+        }
+
+        public Filter sender(Verdict sender) {
+            return new Filter(state, Optional.of(sender), domain, before);
         }
 
         public Filter domain(String domain) {
-            return new Filter(state, Optional.of(domain), before);
+            return new Filter(state, sender, Optional.of(domain), before);
         }
 
         public Filter before(long id) {
-            return new Filter(state, domain, OptionalLong.of(id));
+            return new Filter(state, sender, domain, OptionalLong.of(id));
         }
     }
 
@@ -78,6 +88,10 @@ public class InboundMessages {
             conditions.add("m.state = :state");
             parameters.put("state", state);
         });
+        filter.sender().ifPresent(sender -> {
+            conditions.add("m.sender = :sender");
+            parameters.put("sender", sender);
+        });
         filter.domain().ifPresent(domain -> {
             conditions.add("exists (select 1 from InboundDocument d where d.messageId = m.id and d.domain = :domain)");
             parameters.put("domain", domain);
@@ -87,6 +101,19 @@ public class InboundMessages {
     @Transactional
     public Optional<InboundMessage> find(long id) {
         return withDocuments(repository.list("id", id)).stream().findFirst();
+    }
+
+    /** How the senders of some messages authenticate; those of which that is not known are left out. */
+    @Transactional
+    public Map<Long, Verdict> senders(Collection<Long> ids) {
+        var found = repository
+                .getEntityManager()
+                .createQuery(
+                        "select m.id, m.sender from InboundMessage m where m.id in :ids and m.sender is not null",
+                        Object[].class)
+                .setParameter("ids", ids)
+                .getResultList();
+        return found.stream().collect(Collectors.toMap(row -> (Long) row[0], row -> (Verdict) row[1]));
     }
 
     private List<InboundMessage> withDocuments(List<InboundMessageEntity> messages) {

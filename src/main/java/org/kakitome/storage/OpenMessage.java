@@ -247,7 +247,7 @@ public final class OpenMessage implements AutoCloseable {
             }
             insertDocuments();
             updateMessage();
-            if (!redacted.isEmpty() && !contentRedacted && setAside().isEmpty()) redactContent();
+            if (givesUpContent()) redactContent();
             connection.commit();
             ended = true;
         } catch (SQLException e) {
@@ -264,6 +264,11 @@ public final class OpenMessage implements AutoCloseable {
                     2, connection.createArrayOf("bigint", stored(kind).boxed().toArray()));
             delete.executeUpdate();
         }
+    }
+
+    /** Whether {@link #commit} gives up the raw bytes, as things stand. */
+    public boolean givesUpContent() {
+        return !redacted.isEmpty() && !contentRedacted && setAside().isEmpty();
     }
 
     /** docs/decisions/0008: what is set aside keeps its bytes, to be read again; of what is stored no more is kept than is shown. */

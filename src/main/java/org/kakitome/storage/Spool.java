@@ -70,8 +70,16 @@ public class Spool {
         }
     }
 
-    /** A message that is not safe yet. */
-    public record Incoming(InboundEnvelope envelope, Content content) {}
+    /**
+     * A message that is not safe yet.
+     *
+     * @param sender how it authenticates, where that was found out before it was taken
+     */
+    public record Incoming(InboundEnvelope envelope, Content content, Optional<SenderAuthentication> sender) {
+        public Incoming(InboundEnvelope envelope, Content content) {
+            this(envelope, content, Optional.empty());
+        }
+    }
 
     @Inject
     public Spool(AgroalDataSource source) {
@@ -100,11 +108,7 @@ public class Spool {
             durably(connection);
             var ids = newIds(connection, messages.size());
             try (var copy = new SpoolCopy(connection)) {
-                for (int i = 0; i < ids.size(); i++)
-                    copy.row(
-                            ids.get(i),
-                            messages.get(i).envelope(),
-                            messages.get(i).content());
+                for (int i = 0; i < ids.size(); i++) copy.row(ids.get(i), messages.get(i));
                 copy.end();
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
@@ -148,24 +152,28 @@ public class Spool {
     }
 
     /** Another attempt follows; {@code why} is kept with the message. */
-    public void retryLater(long id, String why) {
+    public void retryLater(long id, SetAside why) {
         database.transaction(connection -> {
             try (var update = connection.prepareStatement(
                     "update inbound_message set reason = ?, detail = ? where id = ? and state = 'SPOOLED'")) {
-                update.setString(1, SetAside.Reason.INTERNAL_ERROR.name());
-                update.setString(2, StoredText.of(why, MAX_DETAIL));
+                update.setString(1, why.reason().name());
+                update.setString(2, StoredText.of(why.detail(), MAX_DETAIL));
                 update.setLong(3, id);
                 return update.executeUpdate();
             }
         });
     }
 
-    /** To be read again from its raw bytes, as if it had just come. False: there is no such message, or it waits already. */
+    /**
+     * To be read again from its raw bytes, as if it had just come, and now whoever sent it: a person asks for it. False: there is no such message, or it waits
+     * already.
+     */
     public boolean putBack(long id) {
         return database.transaction(connection -> {
             try (var update = connection.prepareStatement("""
                     update inbound_message
-                    set state = 'SPOOLED', attempts = 0, next_attempt_at = now(), reason = null, detail = null, processed_at = null
+                    set state = 'SPOOLED', attempts = 0, next_attempt_at = now(), reason = null, detail = null, processed_at = null,
+                      released = true
                     where id = ? and state <> 'SPOOLED'""")) {
                 update.setLong(1, id);
                 return update.executeUpdate() == 1;

@@ -22,14 +22,16 @@ import org.postgresql.copy.CopyIn;
  */
 final class SpoolCopy implements AutoCloseable {
     private static final String COPY = """
-            copy inbound_message (id, received_at, origin, client, helo, tls, reverse_path, forward_paths, filename, demo, content, content_sha256)
+            copy inbound_message (id, received_at, origin, client, helo, tls, reverse_path, forward_paths, filename, demo, content, content_sha256,
+              sender, sender_authentication, sender_due)
             from stdin (format binary)""";
-    private static final short COLUMNS = 12;
+    private static final short COLUMNS = 15;
     private static final byte[] HEADER = {'P', 'G', 'C', 'O', 'P', 'Y', '\n', (byte) 0xff, '\r', '\n', 0};
     private static final int BUFFER = 64 * 1024;
 
     private static final Instant POSTGRES_EPOCH = Instant.parse("2000-01-01T00:00:00Z");
     private static final int TEXT_OID = 25;
+    private static final byte JSONB_VERSION = 1;
     private static final byte INET4 = 2;
     private static final byte INET6 = 3;
 
@@ -45,10 +47,11 @@ final class SpoolCopy implements AutoCloseable {
         putInt(0); // length of a header extension
     }
 
-    void row(long id, InboundEnvelope envelope, Spool.Content content) throws SQLException, IOException {
+    void row(long id, Spool.Incoming message) throws SQLException, IOException {
+        var envelope = message.envelope();
         putShort(COLUMNS);
         number(id);
-        number(ChronoUnit.MICROS.between(POSTGRES_EPOCH, envelope.receivedAt()));
+        moment(Optional.of(envelope.receivedAt()));
         text(envelope.origin().name());
         inet(envelope);
         text(envelope.helo());
@@ -58,7 +61,10 @@ final class SpoolCopy implements AutoCloseable {
         text(envelope.filename());
         putInt(1);
         put(new byte[] {(byte) (envelope.demo() ? 1 : 0)});
-        text(content(content));
+        text(content(message.content()));
+        text(message.sender().map(sender -> sender.verdict().name()));
+        json(message.sender().map(Json::write));
+        moment(Senders.due(message));
     }
 
     void end() throws SQLException {
@@ -76,6 +82,22 @@ final class SpoolCopy implements AutoCloseable {
     private void number(long number) throws SQLException {
         putInt(Long.BYTES);
         room(Long.BYTES).putLong(number);
+    }
+
+    private void moment(Optional<Instant> moment) throws SQLException {
+        if (moment.isPresent()) number(ChronoUnit.MICROS.between(POSTGRES_EPOCH, moment.get()));
+        else putInt(-1); // null
+    }
+
+    private void json(Optional<String> json) throws SQLException {
+        if (json.isEmpty()) {
+            putInt(-1);
+            return;
+        }
+        var octets = json.get().getBytes(StandardCharsets.UTF_8);
+        putInt(1 + octets.length);
+        put(new byte[] {JSONB_VERSION});
+        put(octets);
     }
 
     private void text(Optional<String> text) throws SQLException {

@@ -24,9 +24,7 @@ import org.jboss.resteasy.reactive.RestForm;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jboss.resteasy.reactive.multipart.FileUpload;
 import org.kakitome.intake.ReportIntake;
-import org.kakitome.storage.InboundMessage.State;
 import org.kakitome.storage.InboundMessages;
-import org.kakitome.storage.InboundMessages.Filter;
 
 /** Is everything arriving? What came in, what became of it, and a way to hand over a file. */
 @Path("/intake")
@@ -36,8 +34,6 @@ public class IntakePage {
 
     /** A report of usual size is read in milliseconds; the page does not wait longer for a large one. */
     private static final Duration READING = Duration.ofSeconds(10);
-
-    private static final String SET_ASIDE = "set-aside";
 
     private final Frame frame;
     private final InboundMessages messages;
@@ -61,17 +57,17 @@ public class IntakePage {
     @GET
     @Operation(hidden = true)
     public TemplateInstance intake(@RestQuery String show, @RestQuery Long before, @RestQuery Long message) {
-        boolean onlySetAside = SET_ASIDE.equals(show);
-        var filter = onlySetAside ? Filter.ALL.state(State.SET_ASIDE) : Filter.ALL;
+        var shown = IntakeView.Shown.of(show);
+        var filter = shown.filter();
         var page = messages.newest(before == null ? filter : filter.before(before), PAGE + 1);
         var today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC).atStartOfDay(ZoneOffset.UTC);
         var uploaded = Optional.ofNullable(message).flatMap(messages::find);
         return Templates.intake(IntakeView.of(
                 page.stream().limit(PAGE).toList(),
                 page.size() > PAGE,
-                onlySetAside,
+                shown,
                 messages.tally(today.toInstant()),
-                messages.count(Filter.ALL.state(State.SET_ASIDE)),
+                messages.count(IntakeView.Shown.SET_ASIDE.filter()),
                 uploaded,
                 listener,
                 frame.texts()));

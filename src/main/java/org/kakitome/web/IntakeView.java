@@ -2,13 +2,16 @@ package org.kakitome.web;
 
 import io.quarkus.qute.RawString;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.kakitome.source.AddressText;
 import org.kakitome.storage.InboundDocument;
 import org.kakitome.storage.InboundMessage;
 import org.kakitome.storage.InboundMessage.State;
+import org.kakitome.storage.InboundMessages.Filter;
 import org.kakitome.storage.InboundMessages.Tally;
+import org.kakitome.storage.SenderAuthentication.Verdict;
 
 /**
  * What came in.
@@ -30,10 +33,41 @@ public record IntakeView(
     /** An archive may hold many reports: a row names the first. */
     private static final int MAX_LINES = 5;
 
+    /** Which of the messages are listed. */
+    enum Shown {
+        ALL("all", Filter.ALL),
+        SET_ASIDE("set-aside", Filter.ALL.state(State.SET_ASIDE)),
+        UNVERIFIED("unverified", Filter.ALL.sender(Verdict.UNVERIFIED));
+
+        private final String parameter;
+        private final Filter filter;
+
+        Shown(String parameter, Filter filter) {
+            this.parameter = parameter;
+            this.filter = filter;
+        }
+
+        static Shown of(String parameter) {
+            return Arrays.stream(values())
+                    .filter(shown -> shown.parameter.equals(parameter))
+                    .findFirst()
+                    .orElse(ALL);
+        }
+
+        Filter filter() {
+            return filter;
+        }
+
+        String query() {
+            return this == ALL ? "" : "show=" + parameter;
+        }
+    }
+
     public record FilterView(String url, String label, boolean current) {}
 
     /**
      * @param via host and address it came from; null for a file
+     * @param sender whether it is from whom it says; null where that is not asked, or not known yet
      * @param again it can be read again
      */
     public record MessageView(
@@ -41,6 +75,7 @@ public record IntakeView(
             MomentView received,
             String from,
             String via,
+            SenderView sender,
             Mark mark,
             String word,
             List<LineView> lines,
@@ -53,15 +88,14 @@ public record IntakeView(
     static IntakeView of(
             List<InboundMessage> page,
             boolean more,
-            boolean onlySetAside,
+            Shown shown,
             Tally today,
             long setAside,
             Optional<InboundMessage> uploaded,
             Listener listener,
             Texts texts) {
-        boolean nothing = page.isEmpty() && !onlySetAside;
+        boolean nothing = page.isEmpty() && shown == Shown.ALL;
         var mark = nothing ? Mark.UNKNOWN : setAside > 0 ? Mark.WORK : Mark.ALIGNED;
-        var show = onlySetAside ? "show=set-aside&" : "";
         return new IntakeView(
                 mark,
                 texts.text("intake.word." + mark),
@@ -71,12 +105,24 @@ public record IntakeView(
                 texts.text("intake.listens", String.valueOf(listener.port()), texts.list(listener.recipients())),
                 today.waiting() == 0 ? null : texts.text("intake.waiting", today.waiting()),
                 uploaded.map(message -> message(message, texts)).orElse(null),
-                List.of(
-                        new FilterView("/intake", texts.text("intake.show.all"), !onlySetAside),
-                        new FilterView(
-                                "/intake?show=set-aside", texts.text("intake.show.setAside", setAside), onlySetAside)),
+                filters(shown, texts),
                 page.stream().map(message -> message(message, texts)).toList(),
-                more ? "/intake?" + show + "before=" + page.get(page.size() - 1).id() : null);
+                more ? older(shown, page.get(page.size() - 1).id()) : null);
+    }
+
+    private static String older(Shown shown, long before) {
+        return "/intake?" + (shown == Shown.ALL ? "" : shown.query() + "&") + "before=" + before;
+    }
+
+    private static List<FilterView> filters(Shown shown, Texts texts) {
+        return List.of(
+                filter(Shown.ALL, texts.text("intake.show.all"), shown),
+                filter(Shown.SET_ASIDE, texts.text("intake.show.setAside"), shown),
+                filter(Shown.UNVERIFIED, texts.text("intake.show.unverified"), shown));
+    }
+
+    private static FilterView filter(Shown filter, String label, Shown shown) {
+        return new FilterView(filter == Shown.ALL ? "/intake" : "/intake?" + filter.query(), label, filter == shown);
     }
 
     static MessageView message(InboundMessage message, Texts texts) {
@@ -96,6 +142,7 @@ public record IntakeView(
                 MomentView.brief(envelope.receivedAt(), texts),
                 from,
                 via.orElse(null),
+                message.sender().map(sender -> SenderView.of(sender, texts)).orElse(null),
                 mark(message.state()),
                 texts.text("intake.state." + message.state()),
                 lines(message, texts),

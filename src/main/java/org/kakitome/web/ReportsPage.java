@@ -19,7 +19,10 @@ import org.jboss.resteasy.reactive.RestQuery;
 import org.kakitome.dns.DomainName;
 import org.kakitome.report.AggregateReport.PolicyPublished;
 import org.kakitome.report.ReportRecord;
+import org.kakitome.storage.InboundMessage;
+import org.kakitome.storage.InboundMessages;
 import org.kakitome.storage.Reports;
+import org.kakitome.storage.SenderAuthentication.Verdict;
 import org.kakitome.storage.StoredReport;
 
 /** Which reports are here, and what one of them says. */
@@ -33,11 +36,13 @@ public class ReportsPage {
     private final Frame frame;
     private final Reports reports;
     private final SetAsideMessages setAside;
+    private final InboundMessages messages;
 
-    ReportsPage(Frame frame, Reports reports, SetAsideMessages setAside) {
+    ReportsPage(Frame frame, Reports reports, SetAsideMessages setAside, InboundMessages messages) {
         this.frame = frame;
         this.reports = reports;
         this.setAside = setAside;
+        this.messages = messages;
     }
 
     public record ReportsView(
@@ -48,9 +53,11 @@ public class ReportsPage {
             String older,
             List<IntakeView.MessageView> setAside) {}
 
+    /** @param mark of an unverified sender; null otherwise */
     public record LineView(
             String url,
             String reporter,
+            Mark mark,
             String id,
             String period,
             String policy,
@@ -58,13 +65,17 @@ public class ReportsPage {
             String messages,
             MomentView received) {}
 
-    /** @param more null when all rows are shown */
+    /**
+     * @param sender null for a file, and until it is known
+     * @param more null when all rows are shown
+     */
     public record ReportView(
             DomainHead head,
             String reporter,
             RawString answer,
             String period,
             MomentView received,
+            SenderView sender,
             String rawUrl,
             List<FactView> facts,
             List<RowView> rows,
@@ -84,13 +95,15 @@ public class ReportsPage {
         var texts = frame.texts();
         int first = offset == null ? 0 : Math.max(0, offset);
         var page = reports.newest(domain, first, PAGE + 1);
+        var senders = messages.senders(
+                page.stream().map(StoredReport::messageId).distinct().toList());
         var here = Urls.reports(domain.ascii()) + "?offset=";
         return Templates.reports(new ReportsView(
                 DomainHead.of(domain),
                 texts.answer("reports.answer", reports.count(domain), domain.unicode()),
                 page.stream()
                         .limit(PAGE)
-                        .map(report -> line(domain, report, texts))
+                        .map(report -> line(domain, report, senders.get(report.messageId()), texts))
                         .toList(),
                 first > 0 ? here + Math.max(0, first - PAGE) : null,
                 page.size() > PAGE ? here + (first + PAGE) : null,
@@ -99,11 +112,13 @@ public class ReportsPage {
                         .toList()));
     }
 
-    private static LineView line(DomainName domain, StoredReport stored, Texts texts) {
+    /** @param sender null where that is not known */
+    private static LineView line(DomainName domain, StoredReport stored, Verdict sender, Texts texts) {
         var metadata = stored.report().metadata();
         return new LineView(
                 Urls.report(domain.ascii(), stored.id()),
                 metadata.orgName(),
+                sender == Verdict.UNVERIFIED ? SenderView.mark(sender) : null,
                 metadata.reportId(),
                 period(stored, texts),
                 policy(stored.report().policyPublished()),
@@ -135,6 +150,10 @@ public class ReportsPage {
                         : texts.answer("report.answer.long", reporter, stored.messages()),
                 period(stored, texts),
                 MomentView.brief(stored.receivedAt(), texts),
+                messages.find(stored.messageId())
+                        .flatMap(InboundMessage::sender)
+                        .map(sender -> SenderView.of(sender, texts))
+                        .orElse(null),
                 "/intake/" + stored.messageId() + "/raw",
                 facts(stored, texts),
                 records.stream()

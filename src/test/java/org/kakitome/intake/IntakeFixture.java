@@ -9,7 +9,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import javax.sql.DataSource;
+import org.kakitome.dns.Dns;
+import org.kakitome.dns.FakeDns;
+import org.kakitome.message.MessageAuthenticator;
 import org.kakitome.report.ReportReader;
+import org.kakitome.spf.SpfEvaluator;
+import org.kakitome.spf.SpfLimits;
+import org.kakitome.storage.Senders;
 import org.kakitome.storage.Spool;
 import org.kakitome.storage.TestPostgres;
 
@@ -19,6 +25,7 @@ final class IntakeFixture implements AutoCloseable {
 
     final DataSource database;
     final Spool spool;
+    final FakeDns dns = FakeDns.zone();
     private final ReportIntake intake;
 
     IntakeFixture() {
@@ -32,7 +39,25 @@ final class IntakeFixture implements AutoCloseable {
     }
 
     ReportIntake intake(boolean autoAdd) {
-        return new ReportIntake(spool, new ReportReader(CLOCK), autoAdd, CLOCK, 2);
+        return intake(authenticator(UnverifiedReports.ACCEPT), autoAdd);
+    }
+
+    ReportIntake intake(SenderAuthenticator authenticator, boolean autoAdd) {
+        return intake(authenticator, autoAdd, false);
+    }
+
+    ReportIntake intake(SenderAuthenticator authenticator, boolean autoAdd, boolean keepFailureContent) {
+        return new ReportIntake(spool, new ReportReader(CLOCK), authenticator, autoAdd, keepFailureContent, CLOCK, 2);
+    }
+
+    SenderAuthenticator authenticator(UnverifiedReports unverified) {
+        return authenticator(database, dns, unverified);
+    }
+
+    static SenderAuthenticator authenticator(DataSource database, Dns dns, UnverifiedReports unverified) {
+        var spf = new SpfEvaluator(dns, CLOCK, "mx.kakitome.test", SpfLimits.RFC_7208);
+        return new SenderAuthenticator(
+                new MessageAuthenticator(dns, CLOCK, spf, "mx.kakitome.test"), new Senders(database), unverified);
     }
 
     ReportIntake intake() {

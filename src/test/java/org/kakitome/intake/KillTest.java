@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.kakitome.ChildJvm;
+import org.kakitome.dns.FakeDns;
 import org.kakitome.report.AggregateReport;
 import org.kakitome.report.ReportReader;
 import org.kakitome.report.ReportRecord;
@@ -105,8 +106,10 @@ class KillTest {
     static final class Listening {
         public static void main(String... args) throws Exception {
             var spool = new Spool(database(args));
-            var sink = SpoolingMessageSink.uncounted(
-                    spool, new ReportIntake(spool, new ReportReader(IntakeFixture.CLOCK), true, Clock.systemUTC(), 1));
+            var senders = IntakeFixture.authenticator(database(args), FakeDns.zone(), UnverifiedReports.ACCEPT);
+            var intake = new ReportIntake(
+                    spool, new ReportReader(IntakeFixture.CLOCK), senders, true, false, Clock.systemUTC(), 1);
+            var sink = SpoolingMessageSink.uncounted(spool, intake, senders);
             var settings = new SmtpSettings(
                     "kakitome.test",
                     "127.0.0.1",

@@ -18,9 +18,7 @@ import java.util.Optional;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.kakitome.report.ReportReader;
 import org.kakitome.report.SetAside.Reason;
-import org.kakitome.storage.Spool;
 
 /** Failure reports and TLS reports are stored once, in the transaction of their message; on a real PostgreSQL. */
 class OtherKindsTest {
@@ -193,8 +191,7 @@ class OtherKindsTest {
 
     @Test
     void withoutAutoAddTheyAreSetAsideAndStoredWhenReadAgain() {
-        try (var closed =
-                new ReportIntake(fixture.spool, new ReportReader(IntakeFixture.CLOCK), false, IntakeFixture.CLOCK, 1)) {
+        try (var closed = fixture.intake(false)) {
             long failure = take(closed, failure("example.com").mail()).messageId();
             long tls = take(closed, tls("t1").policy("sts", "example.com", 5, 0).json())
                     .messageId();
@@ -339,8 +336,7 @@ class OtherKindsTest {
     }
 
     private ReportIntake keeping() {
-        return new ReportIntake(
-                new Spool(fixture.database), new ReportReader(IntakeFixture.CLOCK), true, true, IntakeFixture.CLOCK, 1);
+        return fixture.intake(fixture.authenticator(UnverifiedReports.ACCEPT), true, true);
     }
 
     private IntakeOutcome take(ReportIntake intake, byte[] content) {

@@ -31,7 +31,14 @@ class SharedIntakeTest {
     @ValueSource(strings = {"aggregate", "emails-synthetic", "hostile", "arf", "tlsrpt"})
     void everyFileIsStoredOrSetAsideForATrueReason(String folder) throws IOException {
         var files = files(SharedData.folder(folder));
-        var intake = new ReportIntake(fixture.spool, new ReportReader(Clock.systemUTC()), true, Clock.systemUTC(), 1);
+        var intake = new ReportIntake(
+                fixture.spool,
+                new ReportReader(Clock.systemUTC()),
+                fixture.authenticator(UnverifiedReports.ACCEPT),
+                true,
+                false,
+                Clock.systemUTC(),
+                1);
         for (var file : files)
             intake.submit(
                     Files.readAllBytes(file), Optional.of(file.getFileName().toString()));
@@ -71,7 +78,14 @@ class SharedIntakeTest {
     @Test
     void theSameFilesAgainChangeNoNumber() throws IOException {
         var files = files(SharedData.folder("aggregate"));
-        var intake = new ReportIntake(fixture.spool, new ReportReader(Clock.systemUTC()), true, Clock.systemUTC(), 1);
+        var intake = new ReportIntake(
+                fixture.spool,
+                new ReportReader(Clock.systemUTC()),
+                fixture.authenticator(UnverifiedReports.ACCEPT),
+                true,
+                false,
+                Clock.systemUTC(),
+                1);
         for (var file : files) intake.submit(Files.readAllBytes(file), Optional.empty());
         while (intake.processNext()) {}
         var sums = fixture.rows("select count(*), sum(records), sum(messages) from report");

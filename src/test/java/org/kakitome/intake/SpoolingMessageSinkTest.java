@@ -26,7 +26,8 @@ class SpoolingMessageSinkTest {
 
     @Test
     void theMessageIsCommittedWithItsEnvelopeBeforeItIsAcknowledged() throws Exception {
-        var sink = SpoolingMessageSink.uncounted(fixture.spool, fixture.intake());
+        var sink = SpoolingMessageSink.uncounted(
+                fixture.spool, fixture.intake(), fixture.authenticator(UnverifiedReports.ACCEPT));
         var message = new ReceivedMessage(
                 Instant.parse("2026-06-02T10:00:00Z"),
                 InetAddress.getByName("192.0.2.7"),
@@ -50,7 +51,8 @@ class SpoolingMessageSinkTest {
 
     @Test
     void onlyThisMachineCanSendSampleData() throws Exception {
-        var sink = SpoolingMessageSink.uncounted(fixture.spool, fixture.intake());
+        var sink = SpoolingMessageSink.uncounted(
+                fixture.spool, fixture.intake(), fixture.authenticator(UnverifiedReports.ACCEPT));
 
         for (String client : List.of("127.0.0.1", "192.0.2.7"))
             sink.accept(new ReceivedMessage(
@@ -73,7 +75,8 @@ class SpoolingMessageSinkTest {
     void withoutADatabaseTheClientIsAskedToComeBack() throws Exception {
         var away = new PGSimpleDataSource();
         away.setUrl("jdbc:postgresql://127.0.0.1:1/away");
-        var sink = SpoolingMessageSink.uncounted(new Spool(away), fixture.intake());
+        var sink = SpoolingMessageSink.uncounted(
+                new Spool(away), fixture.intake(), fixture.authenticator(UnverifiedReports.ACCEPT));
 
         var acceptance = sink.accept(new ReceivedMessage(
                         Instant.parse("2026-06-02T10:00:00Z"),
