@@ -41,7 +41,7 @@ record TagList(Map<String, Tag> tags, List<Fault> faults) {
             int end = semicolon < 0 ? text.length() : semicolon;
             var piece = text.substring(at, end);
             if (!piece.isBlank()) read(piece, at, tags, faults);
-            else if (semicolon >= 0) faults.add(new Fault(false, ";", at));
+            else if (semicolon >= 0) faults.add(new Fault(false, ";", semicolon));
             at = end + 1;
         }
         return new TagList(tags, faults);

@@ -9,7 +9,7 @@ final class KeyText {
     private KeyText() {}
 
     static RawString of(DkimKey key, Texts texts) {
-        return new RawString(what(key, texts) + " " + seen(key, texts));
+        return texts.html("check.key", what(key, texts), seen(key, texts));
     }
 
     private static RawString what(DkimKey key, Texts texts) {

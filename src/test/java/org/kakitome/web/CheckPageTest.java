@@ -3,6 +3,7 @@ package org.kakitome.web;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.emptyOrNullString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasSize;
@@ -10,6 +11,8 @@ import static org.hamcrest.Matchers.not;
 
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -109,6 +112,22 @@ class CheckPageTest {
                         "sections", hasSize(5),
                         "sections.name", hasItem("DMARC"),
                         "sections.find { it.name == 'DMARC' }.findings[0].facts.domain", equalTo("example.com"));
+    }
+
+    @Test
+    void theAgeOfEachKeyStandsWithItsRecord() {
+        given().get("/check?domain=example.com");
+
+        var today = Texts.of(Language.EN).day(LocalDate.now(ZoneOffset.UTC));
+        given().get("/check?domain=example.com")
+                .then()
+                .body(containsString("RSA, 2048 bits. This key: seen since " + today + "."));
+        given().get("/api/v1/checks/example.com")
+                .then()
+                .body(
+                        "keys.find { it.selector == 's1' }.name", equalTo("s1._domainkey.example.com"),
+                        "keys.find { it.selector == 's1' }.bits", equalTo(2048),
+                        "keys.find { it.selector == 's1' }.firstSeen", not(emptyOrNullString()));
     }
 
     @Test

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.kakitome.check.DkimKey;
 import org.kakitome.check.DomainCheck;
 import org.kakitome.check.DomainCheck.QueryLogEntry;
 import org.kakitome.check.DomainCheck.Section;
@@ -24,6 +25,7 @@ public record CheckJson(
         String verdict,
         AnswerJson answer,
         List<SectionJson> sections,
+        List<KeyJson> keys,
         List<QueryJson> queries) {
 
     public record AnswerJson(String code, String text) {}
@@ -49,6 +51,23 @@ public record CheckJson(
             String fix,
             DnsRecord mend) {}
 
+    /**
+     * @param fingerprint the same for the same key, whatever record it stands in
+     * @param service whose key it is, where the CNAME that leads to it tells
+     * @param firstSeen by a check made here
+     * @param otherKeyUntil when another key was last seen at this selector; absent where none was
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record KeyJson(
+            String selector,
+            String name,
+            String type,
+            int bits,
+            String fingerprint,
+            String service,
+            Instant firstSeen,
+            Instant otherKeyUntil) {}
+
     public record QueryJson(String name, String type, String outcome, String detail, long tookMillis) {}
 
     static CheckJson of(DomainCheck check, Texts texts) {
@@ -64,6 +83,7 @@ public record CheckJson(
                 check.sections().stream()
                         .map(section -> section(section, texts))
                         .toList(),
+                check.keys().stream().map(CheckJson::key).toList(),
                 check.queries().stream().map(CheckJson::query).toList());
     }
 
@@ -104,6 +124,18 @@ public record CheckJson(
     private static String say(Finding finding, String part, Texts texts) {
         var key = "finding." + finding.code() + "." + part;
         return texts.has(key) ? texts.text(key, finding.facts().toArray()) : null;
+    }
+
+    private static KeyJson key(DkimKey key) {
+        return new KeyJson(
+                key.selector(),
+                key.name(),
+                key.type(),
+                key.bits(),
+                key.fingerprint(),
+                key.holder().orElse(null),
+                key.firstSeen(),
+                key.otherUntil().orElse(null));
     }
 
     private static QueryJson query(QueryLogEntry query) {
