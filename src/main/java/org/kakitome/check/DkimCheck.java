@@ -263,7 +263,7 @@ final class DkimCheck {
             return;
         }
         var name = selector.name().get().ascii();
-        if (selector.origin() == Origin.REPORT) {
+        if (selector.origin() != Origin.TYPED) {
             gone(selector.selector(), name);
             return;
         }
@@ -276,7 +276,7 @@ final class DkimCheck {
                 name);
     }
 
-    /** Mail passed with this key not long ago: taken away after a rotation, or lost. */
+    /** Mail could be verified with this key not long ago: taken away after a rotation, or lost. */
     private void gone(String selector, String name) {
         var last = named.lastDays().getOrDefault(selector, day(now));
         boolean retired = ChronoUnit.DAYS.between(last, day(now)) >= DAYS_AFTER_ROTATION;

@@ -435,7 +435,7 @@ public enum FindingCode {
     DKIM_KEY_GONE(
             BROKEN,
             "RFC 6376 §6.1.2",
-            "s1 passed in reports of 21 November, s1._domainkey.example.com → NXDOMAIN",
+            "s1 verified mail on 21 November, s1._domainkey.example.com → NXDOMAIN",
             "selector=s1",
             "name=s1._domainkey.example.com",
             "lastDay=2026-11-21"),

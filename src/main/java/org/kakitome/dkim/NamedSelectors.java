@@ -3,6 +3,7 @@ package org.kakitome.dkim;
 import java.time.LocalDate;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -10,7 +11,7 @@ import java.util.Map;
  * Selectors that somebody named, which are looked up before any is guessed. One that several named counts as the first of them named it.
  *
  * @param origins in order
- * @param lastDays of those that reports name: the last day that mail signed with it passed
+ * @param lastDays of those that were seen: the last day that its key was there
  */
 public record NamedSelectors(Map<String, Origin> origins, Map<String, LocalDate> lastDays) {
     public static final NamedSelectors NONE = new NamedSelectors(Map.of(), Map.of());
@@ -21,7 +22,7 @@ public record NamedSelectors(Map<String, Origin> origins, Map<String, LocalDate>
     public enum Origin {
         /** By a person, now. */
         TYPED,
-        /** By the signature of a message that came here. */
+        /** By the signature of a test message. */
         MESSAGE,
         /** By reports: mail signed with it passed. */
         REPORT,
@@ -33,13 +34,20 @@ public record NamedSelectors(Map<String, Origin> origins, Map<String, LocalDate>
         return NONE.with(Origin.TYPED, selectors);
     }
 
-    public NamedSelectors seenInMessages(Collection<String> selectors) {
-        return with(Origin.MESSAGE, selectors);
+    /** @param days the last day that a signature with it came and its key was there, the latest first */
+    public NamedSelectors seenInMessages(Map<String, LocalDate> days) {
+        return seen(Origin.MESSAGE, days);
     }
 
-    /** @param days with the last day that mail passed with it, those used most first */
+    /** @param days the last day that mail passed with it, those used most first */
     public NamedSelectors seenInReports(Map<String, LocalDate> days) {
-        return new NamedSelectors(with(Origin.REPORT, days.keySet()).origins, Map.copyOf(days));
+        return seen(Origin.REPORT, days);
+    }
+
+    private NamedSelectors seen(Origin origin, Map<String, LocalDate> days) {
+        var latest = new HashMap<>(lastDays);
+        days.forEach((selector, day) -> latest.merge(selector, day, (a, b) -> a.isAfter(b) ? a : b));
+        return new NamedSelectors(with(origin, days.keySet()).origins, Map.copyOf(latest));
     }
 
     private NamedSelectors with(Origin origin, Collection<String> selectors) {

@@ -20,7 +20,7 @@ import org.kakitome.check.DomainChecker;
 import org.kakitome.dkim.NamedSelectors;
 import org.kakitome.dns.DomainName;
 import org.kakitome.storage.DkimKeys;
-import org.kakitome.storage.ReportedSelectors;
+import org.kakitome.storage.SeenSelectors;
 import org.kakitome.storage.StoredChecks;
 
 /** Checks as pages want them: made now, or the last one where it is young enough. Selectors that reports saw are looked up too, without being typed. */
@@ -32,8 +32,8 @@ public class Checks {
     /** More than anybody signs with; keeps one request from asking DNS for ever. */
     private static final int MAX_SELECTORS = 20;
 
-    /** Selectors of reports older than this are of no use any more. */
-    private static final int DAYS_OF_REPORTS = 30;
+    /** Selectors that nobody has seen for so long are not looked up unless typed. */
+    private static final int DAYS = 30;
 
     /** So long a page waits for what it can do without. */
     private static final Duration A_MOMENT = Duration.ofSeconds(2);
@@ -41,16 +41,16 @@ public class Checks {
     private final DomainChecker checker;
     private final StoredChecks stored;
     private final DkimKeys keys;
-    private final ReportedSelectors reported;
+    private final SeenSelectors seen;
     private final Clock clock;
     private final ConcurrentMap<DomainName, CompletableFuture<Optional<DomainCheck>>> underway =
             new ConcurrentHashMap<>();
 
-    Checks(DomainChecker checker, StoredChecks stored, DkimKeys keys, ReportedSelectors reported, Clock clock) {
+    Checks(DomainChecker checker, StoredChecks stored, DkimKeys keys, SeenSelectors seen, Clock clock) {
         this.checker = checker;
         this.stored = stored;
         this.keys = keys;
-        this.reported = reported;
+        this.seen = seen;
         this.clock = clock;
     }
 
@@ -62,8 +62,7 @@ public class Checks {
     /** @param finished called with each section as it is done, one at a time */
     public DomainCheck now(DomainName domain, Collection<String> selectors, Consumer<Section> finished) {
         var today = clock.instant().atZone(ZoneOffset.UTC).toLocalDate();
-        var named =
-                NamedSelectors.typed(selectors).seenInReports(reported.since(domain, today.minusDays(DAYS_OF_REPORTS)));
+        var named = NamedSelectors.typed(selectors).seenInReports(seen.inReports(domain, today.minusDays(DAYS)));
         var check = checker.check(domain, named, keys.history(domain), finished);
         stored.store(check);
         return check;

@@ -159,11 +159,18 @@ class DkimKeysTest {
     }
 
     @Test
-    void aSelectorOfAMessageWithoutKeyFailsAsATypedOneDoes() {
-        var named = NamedSelectors.NONE.seenInMessages(List.of("lost", "no..name"));
+    void whicheverIsLaterCountsAndATypedSelectorCountsAsTyped() {
+        var named = NamedSelectors.typed(Set.of("typed"))
+                .seenInMessages(Map.of("lost", LocalDate.of(2026, 11, 23), "no..name", LocalDate.of(2026, 11, 23)))
+                .seenInReports(Map.of("lost", LocalDate.of(2026, 11, 1), "typed", LocalDate.of(2026, 11, 1)));
 
-        assertThat(codes(check(dns, named, KeyHistory.NONE)))
-                .containsExactly(FindingCode.DKIM_SELECTOR_NOT_EXISTING, FindingCode.DKIM_KEY_RIGHT);
+        var result = check(dns, named, KeyHistory.NONE);
+
+        assertThat(codes(result))
+                .containsExactly(
+                        FindingCode.DKIM_SELECTOR_NOT_EXISTING, FindingCode.DKIM_KEY_GONE, FindingCode.DKIM_KEY_RIGHT);
+        assertThat(finding(result, FindingCode.DKIM_KEY_GONE).orElseThrow().facts())
+                .containsExactly("lost", "lost._domainkey.example.com", "2026-11-23");
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.kakitome.dkim.NamedSelectors.Origin;
@@ -123,7 +124,7 @@ class SelectorProbeTest {
     @Test
     void noQuestionIsAskedTwice() {
         var named = NamedSelectors.typed(List.of("S1", "mine", "MINE"))
-                .seenInMessages(List.of("mine", "google"))
+                .seenInMessages(Map.of("MINE", LocalDate.EPOCH, "google", LocalDate.EPOCH))
                 .seenInReports(Map.of("s1", LocalDate.EPOCH));
 
         var report = probe.probe(dns.exists("_domainkey.example.com"), EXAMPLE, named);
@@ -138,7 +139,7 @@ class SelectorProbeTest {
     @Test
     void everyOriginIsBoundedByItself() {
         var many = IntStream.range(0, 1_000).mapToObj(i -> "t" + i).toList();
-        var others = IntStream.range(0, 1_000).mapToObj(i -> "m" + i).toList();
+        var others = IntStream.range(0, 1_000).boxed().collect(Collectors.toMap(i -> "m" + i, i -> LocalDate.EPOCH));
 
         assertThat(NamedSelectors.typed(many).seenInMessages(others).origins())
                 .hasSize(2 * NamedSelectors.MAX_OF_ONE_ORIGIN);

@@ -88,17 +88,17 @@ class DkimKeysTest {
                 passed("example.com", "2026-11-21", "example.com", "", 5),
                 passed("example.com", "2026-11-01", "example.com", "old", 5),
                 passed("ample.com", "2026-11-21", "example.com", "other", 5));
-        var reported = new ReportedSelectors(database);
+        var seen = new SeenSelectors(database);
         var from = LocalDate.of(2026, 11, 2);
 
-        assertThat(reported.since(EXAMPLE, from))
+        assertThat(seen.inReports(EXAMPLE, from))
                 .containsExactlyInAnyOrderEntriesOf(
                         java.util.Map.of("s2", LocalDate.of(2026, 11, 21), "s1", LocalDate.of(2026, 11, 22)));
-        assertThat(reported.since(EXAMPLE, from).keySet())
+        assertThat(seen.inReports(EXAMPLE, from).keySet())
                 .as("most messages first")
                 .containsExactly("s2", "s1");
-        assertThat(reported.since(DomainName.of("news.example.com"), from)).containsOnlyKeys("k1");
-        assertThat(reported.since(DomainName.of("example.org"), from)).isEmpty();
+        assertThat(seen.inReports(DomainName.of("news.example.com"), from)).containsOnlyKeys("k1");
+        assertThat(seen.inReports(DomainName.of("example.org"), from)).isEmpty();
     }
 
     // ---- setting up

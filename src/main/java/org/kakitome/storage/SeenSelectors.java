@@ -9,20 +9,20 @@ import java.util.Map;
 import javax.sql.DataSource;
 import org.kakitome.dns.DomainName;
 
-/** The DKIM selectors that stored reports name. */
+/** The DKIM selectors that mail was signed with, as far as it is known here. */
 @ApplicationScoped
-public class ReportedSelectors {
+public class SeenSelectors {
     /** More than a domain signs with in a month; reports come from strangers. */
     private static final int MOST = 20;
 
     private final Database database;
 
     @Inject
-    public ReportedSelectors(AgroalDataSource source) {
+    public SeenSelectors(AgroalDataSource source) {
         this((DataSource) source);
     }
 
-    ReportedSelectors(DataSource source) {
+    SeenSelectors(DataSource source) {
         this.database = new Database(source);
     }
 
@@ -31,7 +31,7 @@ public class ReportedSelectors {
      *
      * @param from UTC days of the reports' begin
      */
-    public Map<String, LocalDate> since(DomainName domain, LocalDate from) {
+    public Map<String, LocalDate> inReports(DomainName domain, LocalDate from) {
         return database.transaction(connection -> {
             try (var select = connection.prepareStatement("""
                     select dkim_selector, max(day) as last_day from daily_alignment
