@@ -133,7 +133,18 @@ public class InboundMessages {
                 .toList();
     }
 
-    /** Exactly as it came. */
+    /** Whether its raw bytes were given up for what was kept of the failure reports in it, which {@link #raw} then gives as JSON. */
+    @Transactional
+    public boolean contentRedacted(long id) {
+        return repository
+                .getEntityManager()
+                .createNativeQuery("select content_redacted from inbound_message where id = ?1", Boolean.class)
+                .setParameter(1, id)
+                .getResultStream()
+                .anyMatch(Boolean.TRUE::equals);
+    }
+
+    /** Exactly as it came, but see {@link #contentRedacted}. */
     @Transactional
     public Optional<byte[]> raw(long id) {
         return repository

@@ -28,8 +28,8 @@ import org.kakitome.storage.TlsSummary.ByResult;
 @ApplicationScoped
 public class TlsReports {
     // domain, first day, behind the last day
-    private static final String IN_PERIOD = """
-             r.domain_id = (select id from monitored_domain where name = ?) and r.range_begin >= ? and r.range_begin < ?""";
+    private static final String IN_PERIOD =
+            " r.domain_id = (select id from monitored_domain where name = ?) and r.range_begin >= ? and r.range_begin < ? ";
 
     private final DataSource database;
 
@@ -141,7 +141,7 @@ public class TlsReports {
             Optional<String> reporter) {}
 
     private static final String FILTERED = IN_PERIOD + """
-             and (?::text is null or r.organization_name = ?) and ((?::text is null and ?::text is null) or exists (
+            and (?::text is null or r.organization_name = ?) and ((?::text is null and ?::text is null) or exists (
               select 1 from tls_policy p left join tls_failure f on f.domain_id = p.domain_id and f.report = p.report and f.policy = p.ordinal
               where p.domain_id = r.domain_id and p.report = r.id and (?::text is null or p.policy_type = ?)
               and (?::text is null or coalesce(f.result_type, '') = ? and p.failed > 0)))""";

@@ -100,7 +100,7 @@ public class IntakePage {
                 .build();
     }
 
-    /** Exactly what arrived. Never shown in the page: a stranger wrote it. */
+    /** Exactly what arrived, or what was kept of a failure report. Never shown in the page: a stranger wrote it. */
     @GET
     @Path("{id}/raw")
     @Produces(MediaType.APPLICATION_OCTET_STREAM)
@@ -108,7 +108,8 @@ public class IntakePage {
     public Response raw(@PathParam("id") long id) {
         var message = messages.find(id).orElseThrow(NotFoundException::new);
         var content = messages.raw(id).orElseThrow(NotFoundException::new);
-        var name = message.envelope().filename().map(IntakePage::safe).orElse("message-" + id + ".eml");
+        var came = message.envelope().filename().map(IntakePage::safe).orElse("message-" + id + ".eml");
+        var name = messages.contentRedacted(id) ? "message-" + id + "-redacted.json" : came;
         return Response.ok(content)
                 .header("Content-Disposition", "attachment; filename=\"" + name + "\"")
                 .build();

@@ -196,6 +196,8 @@ public record IntakeView(
         long id = document.report().getAsLong();
         return switch (document.kind()) {
             case InboundDocument.AGGREGATE -> Urls.report(domain, id);
+            case InboundDocument.FAILURE -> Urls.failure(domain, id);
+            case InboundDocument.TLS -> Urls.tlsReport(domain, id);
             default -> null;
         };
     }

@@ -53,7 +53,7 @@ public record Period(LocalDate from, LocalDate to, Optional<Integer> days, boole
         var choices = new ArrayList<Choice>();
         for (int choice : CHOICES)
             choices.add(new Choice(
-                    path + "?days=" + choice,
+                    path + (path.contains("?") ? "&" : "?") + "days=" + choice,
                     choice == ALL ? texts.text("period.all") : texts.text("period.days", choice),
                     days.filter(d -> d == choice).isPresent()));
         return choices;

@@ -20,6 +20,7 @@ import org.kakitome.analysis.DomainAnalysis;
 import org.kakitome.analysis.ReportRows.Filter;
 import org.kakitome.analysis.SourceAlignment;
 import org.kakitome.dns.DomainName;
+import org.kakitome.storage.FailureReports;
 
 /** Who is this, and is it ours? */
 @Path("/domains/{domain}/sources/{key}")
@@ -31,17 +32,20 @@ public class SourcePage {
     private final Frame frame;
     private final DomainAnalysis analysis;
     private final Periods periods;
+    private final FailureReports failures;
 
-    SourcePage(Frame frame, DomainAnalysis analysis, Periods periods) {
+    SourcePage(Frame frame, DomainAnalysis analysis, Periods periods, FailureReports failures) {
         this.frame = frame;
         this.analysis = analysis;
         this.periods = periods;
+        this.failures = failures;
     }
 
     /**
      * @param story what the verdict means and what follows
      * @param shares messages by verdict, where it has more than one
      * @param guideUrl null where there is nothing to mend
+     * @param failures how many failure reports there are about its addresses; null for none
      */
     public record SourcePageView(
             DomainHead head,
@@ -58,6 +62,8 @@ public class SourcePage {
             List<RawString> evidence,
             List<FactView> facts,
             String guideUrl,
+            String failures,
+            String failuresUrl,
             List<RowView> sample) {}
 
     @CheckedTemplate
@@ -87,8 +93,15 @@ public class SourcePage {
         return Templates.source(view(domain, source, period, rows, frame.texts()));
     }
 
-    private static SourcePageView view(
+    private SourcePageView view(
             DomainName domain, SourceAlignment source, Period period, List<RowView> sample, Texts texts) {
+        var addresses = source.addresses().stream()
+                .limit(FailuresPage.MAX_ADDRESSES)
+                .map(IpLiteral::parse)
+                .flatMap(Optional::stream)
+                .toList();
+        long reported =
+                addresses.isEmpty() ? 0 : failures.tally(domain, addresses).reports();
         return new SourcePageView(
                 DomainHead.of(domain),
                 source.name(),
@@ -104,6 +117,8 @@ public class SourcePage {
                 evidence(source, texts),
                 facts(source, texts),
                 source.verdict() == Verdict.OURS_NOT_ALIGNED ? Urls.guide(domain.ascii()) : null,
+                reported == 0 ? null : texts.text("source.failures", reported),
+                FailuresView.here(domain, addresses),
                 sample);
     }
 

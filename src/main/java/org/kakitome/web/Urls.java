@@ -3,15 +3,19 @@ package org.kakitome.web;
 import jakarta.ws.rs.NotFoundException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import org.kakitome.dns.DomainName;
 
 /** Addresses of the pages. Names from DNS and reports hold anything: each part is encoded. */
 final class Urls {
     private Urls() {}
 
-    /** The domain in an address; what is no name at all is not found. */
+    /** The domain in an address; what is no name at all, or not there, is not found. */
     static DomainName domainName(String part) {
-        return DomainName.query(part).filter(name -> !name.isRoot()).orElseThrow(NotFoundException::new);
+        return Optional.ofNullable(part)
+                .flatMap(DomainName::query)
+                .filter(name -> !name.isRoot())
+                .orElseThrow(NotFoundException::new);
     }
 
     static String check(String domain) {

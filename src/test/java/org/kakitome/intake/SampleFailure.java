@@ -3,25 +3,25 @@ package org.kakitome.intake;
 import java.nio.charset.StandardCharsets;
 
 /** A failure report as RFC 9991 wants it, on a message that somebody wrote. */
-record SampleFailure(String domain, String sourceIp, String messageId, String reporter) {
-    static final String SUBJECT = "Your secret order";
-    static final String RECIPIENT = "bob.private";
-    static final String SENDER = "alice.private";
-    static final String BODY = "Dear Bob, what nobody else should read";
+public record SampleFailure(String domain, String sourceIp, String messageId, String reporter) {
+    public static final String SUBJECT = "Your secret order";
+    public static final String RECIPIENT = "bob.private";
+    public static final String SENDER = "alice.private";
+    public static final String BODY = "Dear Bob, what nobody else should read";
 
-    static SampleFailure failure(String domain) {
+    public static SampleFailure failure(String domain) {
         return new SampleFailure(domain, "192.0.2.10", "m1", "reporter.example");
     }
 
-    SampleFailure messageId(String id) {
+    public SampleFailure messageId(String id) {
         return new SampleFailure(domain, sourceIp, id, reporter);
     }
 
-    byte[] mail() {
+    public byte[] mail() {
         return text().getBytes(StandardCharsets.UTF_8);
     }
 
-    String text() {
+    public String text() {
         return """
             From: DMARC <dmarc@%4$s>
             To: dmarc@kakitome.test

@@ -7,20 +7,20 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A TLS report as RFC 8460 Appendix B shows one. */
-record SampleTls(String organization, String id, Instant begin, List<String> policies) {
-    static SampleTls tls(String id) {
+public record SampleTls(String organization, String id, Instant begin, List<String> policies) {
+    public static SampleTls tls(String id) {
         return new SampleTls("Reporter Example", id, SampleReport.DAY, List.of());
     }
 
-    SampleTls organization(String organization) {
+    public SampleTls organization(String organization) {
         return new SampleTls(organization, id, begin, policies);
     }
 
-    SampleTls begin(Instant begin) {
+    public SampleTls begin(Instant begin) {
         return new SampleTls(organization, id, begin, policies);
     }
 
-    SampleTls policy(String type, String domain, long successful, long failed, String... failures) {
+    public SampleTls policy(String type, String domain, long successful, long failed, String... failures) {
         var more = new ArrayList<>(policies);
         more.add("""
             {"policy": {"policy-type": "%s", "policy-string": ["version: STSv1", "mode: enforce", "mx: mx.%s"], "policy-domain": "%s", "mx-host": ["mx.%s"]},
@@ -29,13 +29,13 @@ record SampleTls(String organization, String id, Instant begin, List<String> pol
         return new SampleTls(organization, id, begin, List.copyOf(more));
     }
 
-    static String failed(String type, String mx, long count) {
+    public static String failed(String type, String mx, long count) {
         return """
             {"result-type": "%s", "sending-mta-ip": "192.0.2.200", "receiving-mx-hostname": "%s", "receiving-ip": "2001:db8::25",
              "failed-session-count": %d, "additional-information": "https://reporter.example/%s", "failure-reason-code": "EXAMPLE"}""".formatted(type, mx, count, type);
     }
 
-    byte[] json() {
+    public byte[] json() {
         return """
             {"organization-name": "%s", "contact-info": "smtp-tls@reporter.example", "report-id": "%s",
              "date-range": {"start-datetime": "%s", "end-datetime": "%s"}, "policies": [%s]}
