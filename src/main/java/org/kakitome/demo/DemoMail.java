@@ -8,7 +8,7 @@ import java.util.Optional;
  *
  * @param helo what the sending host calls itself
  * @param content RFC 5322, CRLF, not dot-stuffed
- * @param report the report inside, readable or not; empty for a person's letter
+ * @param report the aggregate report inside, readable or not; empty for a person's letter and for reports of other kinds
  */
 record DemoMail(
         String helo, String reversePath, String forwardPath, byte[] content, Fate fate, Optional<DemoReport> report) {

@@ -26,7 +26,7 @@ import org.kakitome.demo.DemoReporter.Shape;
 
 /**
  * The mails that bring the sample company's reports (RFC 9990 §3.5), each in its reporter's manner, and three that nobody is spared: a report sent twice, one
- * that was cut off on its way, and a letter.
+ * that was cut off on its way, and a letter. Last come the few reports of other kinds.
  */
 final class DemoReports {
     private static final DateTimeFormatter RFC_5322_DATE =
@@ -52,6 +52,7 @@ final class DemoReports {
         mails.add(mail(last(reports, DemoReporter.YONDER), Fate.DUPLICATE));
         mails.add(cutOff(last(reports, DemoReporter.STADT_NETZ)));
         mails.add(letter());
+        mails.addAll(new DemoOtherReports(company.lastDay(), recipient).mails());
         return mails;
     }
 

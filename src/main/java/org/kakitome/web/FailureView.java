@@ -14,6 +14,7 @@ import org.kakitome.storage.StoredFailureReport;
 /**
  * One failure report with its evidence.
  *
+ * @param sentBy null for a file, and until it is known
  * @param meaning of the type of failure; {@code fix} what to do about it
  * @param rowsUrl what aggregate reports say about the same address; null without an address
  * @param othersUrl failure reports about it
@@ -26,6 +27,7 @@ public record FailureView(
         RawString answer,
         MomentView at,
         String reporter,
+        SenderView sentBy,
         MomentView received,
         String title,
         String meaning,
@@ -42,7 +44,12 @@ public record FailureView(
         String rawUrl,
         String raw) {
 
-    static FailureView of(DomainName domain, StoredFailureReport stored, KnownServices services, Texts texts) {
+    static FailureView of(
+            DomainName domain,
+            StoredFailureReport stored,
+            Optional<SenderView> sentBy,
+            KnownServices services,
+            Texts texts) {
         var report = stored.report();
         boolean complaint = FailureTexts.isComplaint(report);
         var type = complaint ? "complaint" : FailureTexts.type(report, texts);
@@ -54,6 +61,7 @@ public record FailureView(
                 answer(stored, services, texts),
                 MomentView.full(stored.occurredAt(), texts),
                 report.reporter().orElse(texts.text("failure.reporter.nameless")),
+                sentBy.orElse(null),
                 MomentView.brief(stored.receivedAt(), texts),
                 complaint ? FailureTexts.complaint(report, texts) : FailureTexts.title(report, texts),
                 texts.text("failure.type." + type + ".meaning"),

@@ -16,6 +16,8 @@ import org.jboss.resteasy.reactive.RestQuery;
 import org.kakitome.dns.DomainName;
 import org.kakitome.source.KnownServices;
 import org.kakitome.storage.FailureReports;
+import org.kakitome.storage.InboundMessage;
+import org.kakitome.storage.InboundMessages;
 
 /** Which single messages failed, and why? Failure reports (RFC 9991), and one of them with its evidence. */
 @Path("/failures")
@@ -28,12 +30,15 @@ public class FailuresPage {
 
     private final Frame frame;
     private final FailureReports reports;
+    private final InboundMessages messages;
     private final KnownServices services;
     private final Listener listener;
 
-    FailuresPage(Frame frame, FailureReports reports, KnownServices services, Listener listener) {
+    FailuresPage(
+            Frame frame, FailureReports reports, InboundMessages messages, KnownServices services, Listener listener) {
         this.frame = frame;
         this.reports = reports;
+        this.messages = messages;
         this.services = services;
         this.listener = listener;
     }
@@ -78,6 +83,13 @@ public class FailuresPage {
     public TemplateInstance failure(@PathParam("id") long id, @RestQuery String domain) {
         var name = Urls.domainName(domain);
         var stored = reports.find(name, id).orElseThrow(NotFoundException::new);
-        return Templates.failure(FailureView.of(name, stored, services, frame.texts()));
+        return Templates.failure(FailureView.of(name, stored, sender(stored.messageId()), services, frame.texts()));
+    }
+
+    /** Whether the mail that brought a report is from whom it says. */
+    private Optional<SenderView> sender(long message) {
+        return messages.find(message)
+                .flatMap(InboundMessage::sender)
+                .map(sender -> SenderView.of(sender, frame.texts()));
     }
 }

@@ -10,7 +10,11 @@ import org.kakitome.report.TlsReport.Policy;
 import org.kakitome.source.AddressText;
 import org.kakitome.storage.StoredTlsReport;
 
-/** One TLS report. */
+/**
+ * One TLS report.
+ *
+ * @param sender null for a file, and until it is known
+ */
 public record TlsReportView(
         DomainHead head,
         String reporter,
@@ -20,6 +24,7 @@ public record TlsReportView(
         String period,
         MomentView received,
         String rawUrl,
+        SenderView sender,
         List<FactView> facts,
         List<PolicyView> policies,
         String morePolicies) {
@@ -49,7 +54,12 @@ public record TlsReportView(
             String sendingIp,
             List<String> notes) {}
 
-    static TlsReportView of(DomainName domain, StoredTlsReport stored, List<Policy> policies, Texts texts) {
+    static TlsReportView of(
+            DomainName domain,
+            StoredTlsReport stored,
+            List<Policy> policies,
+            Optional<SenderView> sender,
+            Texts texts) {
         var reporter = TlsTexts.reporter(stored.organizationName(), texts);
         var mark = stored.sessions() == 0 ? Mark.UNKNOWN : stored.failed() == 0 ? Mark.ALIGNED : Mark.WORK;
         int more = policies.size() - MAX_POLICIES;
@@ -62,6 +72,7 @@ public record TlsReportView(
                 TlsView.period(stored, texts),
                 MomentView.brief(stored.receivedAt(), texts),
                 "/intake/" + stored.messageId() + "/raw",
+                sender.orElse(null),
                 facts(stored, texts),
                 policies.stream()
                         .limit(MAX_POLICIES)

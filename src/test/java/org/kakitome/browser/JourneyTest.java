@@ -104,6 +104,21 @@ class JourneyTest extends BrowserTest {
             assertThat(page.locator("h1")).containsText("203.0.113.41");
             assertThat(page.locator(".kt-verdict").first()).containsText("softfail");
 
+            visitor.open("/tls?domain=example.com").assertPageIsSound("10-tls");
+            assertThat(page.locator("h1")).containsText("46");
+            page.locator("#failures a[href*='result=']").click();
+            visitor.settle();
+            page.locator("#reports tbody a").first().click();
+            visitor.settle().assertPageIsSound("11-tls-report");
+            assertThat(page.locator("main")).containsText("mx2.example.com");
+            visitor.open("/failures?domain=example.com").assertPageIsSound("12-failures");
+            assertThat(page.locator("main tbody tr")).hasCount(4);
+            page.locator("main tbody a").first().click();
+            visitor.settle().assertPageIsSound("13-failure");
+            assertThat(page.locator("main")).containsText("redacted@example.com");
+            visitor.open("/tls?domain=example.org").assertPageIsSound("14-tls-none");
+            visitor.open("/failures?domain=example.org").assertPageIsSound("15-failures-none");
+
             page.locator("form[action='/demo/remove'] button").click();
             visitor.settle();
             assertThat(page.locator("form[action='/demo'] button")).isVisible();

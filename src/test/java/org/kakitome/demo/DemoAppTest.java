@@ -37,6 +37,10 @@ class DemoAppTest {
             "report_key",
             "report_record",
             "daily_alignment",
+            "failure_report",
+            "tls_report",
+            "tls_policy",
+            "tls_failure",
             "domain_check");
 
     @Inject
@@ -82,6 +86,9 @@ class DemoAppTest {
                             equalToLong(sent.values().stream().mapToLong(n -> n).sum()))
                     .body("aligned", equalToLong(sent.get("ALIGNED")));
         }
+        assertThat(count("select count(*) from tls_report")).isEqualTo(2 * DemoOtherReports.TLS_DAYS);
+        assertThat(count("select count(*) from tls_failure")).isEqualTo(4);
+        assertThat(count("select count(*) from failure_report where redacted")).isEqualTo(4);
         for (var fate : Fate.values()) {
             long expected = mails.stream().filter(mail -> mail.fate() == fate).count();
             assertThat(count("select count(*) from inbound_message where state = '" + fate + "'"))

@@ -26,10 +26,12 @@ import org.kakitome.demo.DemoMail.Fate;
 import org.kakitome.demo.DemoReporter.Schema;
 import org.kakitome.demo.DemoRow.Truth;
 import org.kakitome.report.AggregateReport;
+import org.kakitome.report.FailureReport;
 import org.kakitome.report.ReportReader;
 import org.kakitome.report.ReportRecord;
 import org.kakitome.report.ReportVisitor;
 import org.kakitome.report.SetAside;
+import org.kakitome.report.TlsReport;
 
 class DemoReportsTest {
     private static final LocalDate LAST_DAY = LocalDate.of(2026, 11, 23);
@@ -96,6 +98,11 @@ class DemoReportsTest {
         var fates = new HashMap<Fate, Integer>();
         MAILS.forEach(mail -> fates.merge(mail.fate(), 1, Integer::sum));
 
+        assertThat(MAILS.stream()
+                        .filter(mail ->
+                                mail.fate() == Fate.STORED && mail.report().isEmpty()))
+                .as("reports of other kinds")
+                .hasSize(2 * DemoOtherReports.TLS_DAYS + 4);
         assertThat(fates).containsEntry(Fate.DUPLICATE, 1).containsEntry(Fate.SET_ASIDE, 2);
     }
 
@@ -127,8 +134,12 @@ class DemoReportsTest {
                 assertThat(read.asides).hasSize(1);
                 continue;
             }
-            var report = mail.report().orElseThrow();
             assertThat(read.asides).isEmpty();
+            if (mail.report().isEmpty()) {
+                assertThat(read.others).hasSize(1);
+                continue;
+            }
+            var report = mail.report().orElseThrow();
             assertThat(read.ends).singleElement().satisfies(end -> {
                 assertThat(end.messages()).isEqualTo(report.messages());
                 assertThat(end.records()).isEqualTo(report.rows().size());
@@ -149,6 +160,19 @@ class DemoReportsTest {
         final List<SetAside> asides = new ArrayList<>();
         AggregateReport head;
         long aligned;
+        final List<Object> others = new ArrayList<>();
+
+        @Override
+        public boolean failureReport(String document, FailureReport report) {
+            assertThat(report.notes()).isEmpty();
+            return others.add(report);
+        }
+
+        @Override
+        public boolean tlsReport(String document, TlsReport report) {
+            assertThat(report.notes()).isEmpty();
+            return others.add(report);
+        }
 
         @Override
         public void begin(AggregateReport report) {

@@ -38,7 +38,12 @@ public class ReportsApi {
     /** @param id of the message it became */
     public record OutcomeJson(long id, List<DocumentJson> reports) {}
 
-    /** @param outcome stored, duplicate or set-aside; reason and detail say why it was set aside */
+    /**
+     * @param kind aggregate, failure or tls; unknown where it did not become clear
+     * @param outcome stored, duplicate or set-aside; reason and detail say why it was set aside
+     * @param records of an aggregate report; policies of a TLS report; 1 for a failure report
+     * @param messages in all records; sessions of a TLS report; messages alike of a failure report
+     */
     @JsonInclude(JsonInclude.Include.NON_ABSENT)
     public record DocumentJson(
             String kind,
@@ -56,8 +61,9 @@ public class ReportsApi {
     @POST
     @Operation(
             summary = "Hand over a report",
-            description = "Any file that a receiver sends: XML, gzip, zip, or a whole mail (eml). A report that is here"
-                    + " already is not counted twice.")
+            description = "Any file that a receiver sends: XML, gzip, zip, JSON (TLS reports), or a whole mail (eml)."
+                    + " A report that is here already is not counted twice. records and messages are policies and"
+                    + " sessions of a TLS report, 1 and the messages alike of a failure report.")
     @RequestBody(
             description = "The file as it is",
             content = @Content(mediaType = "application/octet-stream", schema = @Schema(format = "binary")))
