@@ -106,7 +106,8 @@ public record FailureView(
         facts.code("host", stored.host());
         facts.plain("service", FailureTexts.who(stored, services));
         facts.plain("port", report.sourcePort().map(String::valueOf));
-        facts.plain("incidents", Optional.of(texts.number(report.incidents())));
+        facts.plain(
+                "incidents", Optional.of(report.incidents()).filter(n -> n > 1).map(texts::number));
         return facts.list;
     }
 

@@ -3,7 +3,6 @@ package org.kakitome.web;
 import io.quarkus.qute.RawString;
 import java.net.InetAddress;
 import java.util.List;
-import org.kakitome.check.Finding.DnsRecord;
 import org.kakitome.dns.DomainName;
 import org.kakitome.source.AddressText;
 import org.kakitome.source.KnownServices;
@@ -13,7 +12,7 @@ import org.kakitome.storage.StoredFailureReport;
 /**
  * The failure reports of a domain.
  *
- * @param address where they are to be sent; {@code record} says so in DNS; null where some have come
+ * @param tags to add to the DMARC record where no report ever came; null where some did
  * @param filter what restricts the list, for people; null: nothing
  */
 public record FailuresView(
@@ -23,7 +22,7 @@ public record FailuresView(
         RawString answer,
         String filter,
         String allUrl,
-        RecordView record,
+        String tags,
         List<LineView> reports,
         String newer,
         String older) {
@@ -50,17 +49,15 @@ public record FailuresView(
             Texts texts) {
         boolean none = tally.reports() == 0;
         var mark = none ? Mark.UNKNOWN : Mark.WORK;
-        var record = new DnsRecord(
-                "_dmarc." + domain.ascii(),
-                "TXT",
-                "v=DMARC1; p=none; rua=mailto:" + reportAddress + "; ruf=mailto:" + reportAddress + "; fo=1");
         var here = here(domain, addresses);
         return new FailuresView(
                 DomainHead.of(domain),
                 mark,
                 texts.text("failures.word." + mark),
                 none
-                        ? texts.answer("failures.answer.none", domain.unicode())
+                        ? texts.answer(
+                                addresses.isEmpty() ? "failures.answer.none" : "failures.answer.noneFrom",
+                                domain.unicode())
                         : texts.answer(
                                 "failures.answer",
                                 tally.messages(),
@@ -77,9 +74,7 @@ public record FailuresView(
                                         .toList()),
                                 Math.max(0, addresses.size() - 3)),
                 Urls.failures(domain.ascii()),
-                none && addresses.isEmpty()
-                        ? RecordView.of("ruf", record, List.of("ruf=mailto:" + reportAddress), Mark.ALIGNED)
-                        : null,
+                none && addresses.isEmpty() ? "; ruf=mailto:" + reportAddress + "; fo=1" : null,
                 page.stream()
                         .limit(FailuresPage.PAGE)
                         .map(report -> line(domain, report, services, texts))

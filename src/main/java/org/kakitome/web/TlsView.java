@@ -158,6 +158,8 @@ public record TlsView(
                     days,
                     texts.list(summary.failures().stream()
                             .map(failure -> TlsTexts.title(failure.resultType(), texts))
+                            .map(title ->
+                                    texts.withinSentence(new RawString(title)).getValue())
                             .distinct()
                             .limit(MAX_REASONS)
                             .toList()));
