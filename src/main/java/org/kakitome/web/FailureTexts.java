@@ -58,7 +58,8 @@ final class FailureTexts {
 
     /** {@code dmarc}, {@code spf}, …; {@code unsaid} where it is not said, {@code other} for what no RFC knows. */
     static String type(FailureReport report, Texts texts) {
-        if (report.authFailure().isEmpty()) return "unsaid";
+        // who says what is not aligned speaks of DMARC (RFC 9991 §4), as the plain-text ones do
+        if (report.authFailure().isEmpty()) return report.identityAlignment().isEmpty() ? "unsaid" : "dmarc";
         var type = report.authFailure().get();
         return texts.has("failure.type." + type + ".title") ? type : "other";
     }
