@@ -35,8 +35,13 @@ final class Database {
     /** Whoever takes it commits or rolls back, and closes. */
     Connection begin() throws SQLException {
         var connection = source.getConnection();
-        connection.setAutoCommit(false);
-        return connection;
+        try {
+            connection.setAutoCommit(false);
+            return connection;
+        } catch (SQLException e) {
+            connection.close(); // one that died in the pool: not to be missed there for ever
+            throw e;
+        }
     }
 
     static void rollback(Connection connection, Throwable why) {

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
@@ -25,7 +26,7 @@ import org.jboss.logging.Logger;
  *
  * <p>It listens on 127.0.0.1 only, on any free port, with no Unix socket; its one user has a random password that never leaves a 0600 file. Nothing of what
  * makes PostgreSQL durable is turned off. A data directory has one application at a time; a server left behind by a killed one is stopped first, and loses
- * nothing. As root it runs as uid 65534 ({@link PostgresAccount}). docs/operations.md
+ * nothing. A server that ends though nobody stopped it is started again at the same port. As root it runs as uid 65534 ({@link PostgresAccount}). docs/operations.md
  */
 public final class EmbeddedPostgres implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(EmbeddedPostgres.class);
@@ -38,6 +39,11 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
     private static final Duration STOP_LIMIT = Duration.ofMinutes(1);
     private static final Duration INITDB_LIMIT = Duration.ofMinutes(5);
+
+    /** Between two looks at the server; also the first pause before it is started once more. */
+    private static final Duration WATCH = Duration.ofMillis(200);
+
+    private static final Duration MAX_PAUSE = Duration.ofSeconds(30);
 
     /** Somebody may take the free port between our look and PostgreSQL's. */
     private static final int PORT_ATTEMPTS = 5;
@@ -52,7 +58,9 @@ public final class EmbeddedPostgres implements AutoCloseable {
     private final PostgresBinaries binaries;
     private final FileLock lock;
     private final String password;
-    private Process postgres;
+    private final CountDownLatch closing = new CountDownLatch(1);
+    private final Thread watcher = new Thread(this::watch, "postgres-watch");
+    private volatile Process postgres;
     private int port;
 
     /** Why there is no database: one line that says what to do. */
@@ -93,6 +101,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
             var postgres = new EmbeddedPostgres(directory, account, binaries, lock);
             postgres.stopLeftOver();
             postgres.startServer();
+            postgres.watcher.setDaemon(true);
+            postgres.watcher.start();
             binaries.deleteOlder();
             return postgres;
         } catch (IOException | CannotStart | InterruptedException | RuntimeException e) {
@@ -127,6 +137,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
     @Override
     public void close() {
         try {
+            closing.countDown();
+            watcher.join(STOP_LIMIT.toMillis());
             pgCtlStop();
             if (!postgres.waitFor(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS)) postgres.destroyForcibly();
         } catch (IOException | CannotStart e) {
@@ -274,14 +286,55 @@ public final class EmbeddedPostgres implements AutoCloseable {
         rotateLog();
         for (int attempt = 1; ; attempt++) {
             port = freePort();
-            long logged = Files.exists(logFile()) ? Files.size(logFile()) : 0;
-            postgres = launch();
-            if (becomesReady()) return;
-            var log = logSince(logged);
-            if (attempt < PORT_ATTEMPTS && log.contains("could not create any TCP/IP sockets")) continue;
-            throw new CannotStart(
-                    "PostgreSQL in " + directory + " does not start: " + fatalLine(log) + " (" + logFile() + ")");
+            var log = tryToStart();
+            if (log.isEmpty()) return;
+            if (attempt < PORT_ATTEMPTS && log.get().contains("could not create any TCP/IP sockets")) continue;
+            throw doesNotStart(log.get());
         }
+    }
+
+    /** What it logged, if it does not start. */
+    private Optional<String> tryToStart() throws IOException, CannotStart, InterruptedException {
+        long logged = Files.exists(logFile()) ? Files.size(logFile()) : 0;
+        postgres = launch();
+        return becomesReady() ? Optional.empty() : Optional.of(logSince(logged));
+    }
+
+    private CannotStart doesNotStart(String log) {
+        return new CannotStart(
+                "PostgreSQL in " + directory + " does not start: " + fatalLine(log) + " (" + logFile() + ")");
+    }
+
+    // ---- a server that is killed, by the kernel when memory runs out or by somebody
+
+    private void watch() {
+        try {
+            while (!closing.await(WATCH.toMillis(), TimeUnit.MILLISECONDS)) {
+                if (postgres.isAlive()) continue;
+                LOG.errorf("PostgreSQL in %s ended with code %d; it is started again", directory, postgres.exitValue());
+                startAgain();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** At the same port: that is where the application looks for it. What the old one left is still ending in the first moments, and a new one does not start. */
+    private void startAgain() throws InterruptedException {
+        var pause = WATCH;
+        do {
+            try {
+                var log = tryToStart();
+                if (log.isEmpty()) {
+                    LOG.info("PostgreSQL is back");
+                    return;
+                }
+                LOG.error(doesNotStart(log.get()).getMessage());
+            } catch (IOException | CannotStart e) {
+                LOG.errorf("PostgreSQL in %s does not start: %s", directory, e.getMessage());
+            }
+            pause = pause.multipliedBy(2).compareTo(MAX_PAUSE) < 0 ? pause.multipliedBy(2) : MAX_PAUSE;
+        } while (!closing.await(pause.toMillis(), TimeUnit.MILLISECONDS));
     }
 
     private Process launch() throws IOException, CannotStart {

@@ -2,6 +2,7 @@ package org.kakitome.storage;
 
 import io.agroal.api.AgroalDataSource;
 import io.agroal.api.configuration.supplier.AgroalDataSourceConfigurationSupplier;
+import io.agroal.api.exceptionsorter.PostgreSQLExceptionSorter;
 import io.agroal.api.security.NamePrincipal;
 import io.agroal.api.security.SimplePassword;
 import java.io.IOException;
@@ -79,6 +80,7 @@ public final class TestPostgres {
         try {
             return AgroalDataSource.from(new AgroalDataSourceConfigurationSupplier()
                     .connectionPoolConfiguration(pool -> pool.maxSize(8)
+                            .exceptionSorter(new PostgreSQLExceptionSorter())
                             .acquisitionTimeout(Duration.ofSeconds(20))
                             .connectionFactoryConfiguration(connections -> connections
                                     .jdbcUrl(access.url())
@@ -144,8 +146,13 @@ public final class TestPostgres {
         for (String database : databases(server))
             server.execute("postgres", "drop database " + database + " with (force)");
         server.execute("postgres", "create database " + APPLICATION_DATABASE, "create database " + TEMPLATE);
+        migrate(server.access(TEMPLATE));
+    }
+
+    /** Gives an empty database the schema. */
+    public static void migrate(Access access) {
         Flyway.configure()
-                .dataSource(server.database(TEMPLATE))
+                .dataSource(access.dataSource())
                 .locations("classpath:db/migration")
                 .load()
                 .migrate();
@@ -166,7 +173,7 @@ public final class TestPostgres {
      * A folder below {@code target} for PostgreSQL, unpacked and initialized there once for all runs. Where root builds in a folder that is closed to others,
      * as /root is, the user that PostgreSQL then runs as could not get there: a temporary one.
      */
-    static Path directory(String name) throws IOException {
+    public static Path directory(String name) throws IOException {
         var target = Path.of("target", name).toAbsolutePath();
         if (PostgresAccount.current().canReach(target)) return target;
         var temporary = Files.createTempDirectory(TEMPORARY);
@@ -174,7 +181,7 @@ public final class TestPostgres {
         return temporary;
     }
 
-    static void deleteTemporary(Path directory) {
+    public static void deleteTemporary(Path directory) {
         try {
             if (directory.getFileName().toString().startsWith(TEMPORARY)) Folders.delete(directory);
         } catch (IOException e) {
