@@ -20,12 +20,14 @@ import org.jboss.logging.Logger;
 import org.kakitome.demo.Demo;
 import org.kakitome.intake.IntakeMetrics;
 import org.kakitome.intake.SpoolingMessageSink;
+import org.kakitome.intake.TestAddresses;
 import org.kakitome.smtp.Networks;
 import org.kakitome.smtp.RecipientPolicy;
 import org.kakitome.smtp.SelfSignedCertificate;
 import org.kakitome.smtp.SmtpLimits;
 import org.kakitome.smtp.SmtpListener;
 import org.kakitome.smtp.SmtpSettings;
+import org.kakitome.storage.TestMessages;
 
 /** Builds the mail listener from configuration; {@link Wiring} starts and stops it. */
 @ApplicationScoped
@@ -43,11 +45,23 @@ class SmtpWiring {
 
     @Produces
     @Singleton
+    TestAddresses testAddresses(TestMessages messages, Clock clock) {
+        return new TestAddresses(messages.secret(), config.smtp().hostName(), clock);
+    }
+
+    @Produces
+    @Singleton
     SmtpListener listener(
-            Vertx vertx, SpoolingMessageSink sink, IntakeMetrics metrics, Clock clock, TlsConfigurationRegistry tls) {
+            Vertx vertx,
+            SpoolingMessageSink sink,
+            IntakeMetrics metrics,
+            TestAddresses testAddresses,
+            Clock clock,
+            TlsConfigurationRegistry tls) {
         var smtp = config.smtp();
         var certificate = certificate(tls, clock);
-        var settings = new SmtpSettings(smtp.hostName(), smtp.bind(), smtp.port(), recipients(), limits())
+        var settings = new SmtpSettings(
+                        smtp.hostName(), smtp.bind(), smtp.port(), recipients().with(testAddresses), limits())
                 .withCertificate(certificate)
                 .withTlsPort(certificate.isPresent() ? smtp.tlsPort() : OptionalInt.empty())
                 .withProxies(Networks.of(smtp.proxyProtocolFrom().orElse(List.of())));

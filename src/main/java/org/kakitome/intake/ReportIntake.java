@@ -65,6 +65,27 @@ public final class ReportIntake implements AutoCloseable {
     private final Set<Awaited> awaited = ConcurrentHashMap.newKeySet();
     private final List<Consumer<IntakeOutcome>> listeners = new CopyOnWriteArrayList<>();
     private volatile boolean stopping;
+    private volatile OtherHands otherHands = OtherHands.NONE;
+
+    /** Who takes messages that are no reports. */
+    interface OtherHands {
+        OtherHands NONE = new OtherHands() {
+            @Override
+            public boolean areFor(List<String> forwardPaths) {
+                return false;
+            }
+
+            @Override
+            public void take(long id) {
+                throw new IllegalStateException("nobody is there for message " + id);
+            }
+        };
+
+        boolean areFor(List<String> forwardPaths);
+
+        /** It is spooled still, to be claimed again if nothing becomes of it. */
+        void take(long id);
+    }
 
     private record Awaited(long messageId, CompletableFuture<Optional<IntakeOutcome>> outcome) {}
 
@@ -138,6 +159,11 @@ public final class ReportIntake implements AutoCloseable {
     /** Told of each message after its commit, by the worker's thread; must not block. */
     public void onProcessed(Consumer<IntakeOutcome> listener) {
         listeners.add(listener);
+    }
+
+    /** From now on asked before each message is read. */
+    void handTo(OtherHands hands) {
+        otherHands = hands;
     }
 
     /** One more is in the spool, by mail. */
@@ -234,6 +260,10 @@ public final class ReportIntake implements AutoCloseable {
     }
 
     private void read(Spool.Claim claim) throws IOException {
+        if (otherHands.areFor(claim.forwardPaths())) {
+            otherHands.take(claim.id());
+            return;
+        }
         var refusal = senders.refusal(claim.id());
         boolean askAgain =
                 refusal.filter(why -> why.reason() == Reason.SENDER_UNKNOWN).isPresent();

@@ -8,12 +8,15 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.IntConsumer;
+import java.util.function.LongConsumer;
 import org.jboss.logging.Logger;
 import org.kakitome.smtp.MailContent;
 import org.kakitome.smtp.MessageSink;
@@ -37,47 +40,83 @@ public final class SpoolingMessageSink implements MessageSink {
     private final GroupCommit commits;
     private final ReportIntake intake;
     private final SenderAuthenticator senders;
+    private final Optional<TestMail> tests;
 
     @Inject
-    SpoolingMessageSink(Spool spool, ReportIntake intake, SenderAuthenticator senders, IntakeMetrics metrics) {
-        this(spool, intake, senders, metrics::committed);
+    SpoolingMessageSink(
+            Spool spool, ReportIntake intake, SenderAuthenticator senders, TestMail tests, IntakeMetrics metrics) {
+        this(spool, intake, senders, Optional.of(tests), metrics::committed);
     }
 
-    private SpoolingMessageSink(Spool spool, ReportIntake intake, SenderAuthenticator senders, IntConsumer onCommit) {
+    private SpoolingMessageSink(
+            Spool spool,
+            ReportIntake intake,
+            SenderAuthenticator senders,
+            Optional<TestMail> tests,
+            IntConsumer onCommit) {
         this.commits = new GroupCommit(spool, onCommit);
         this.intake = intake;
         this.senders = senders;
+        this.tests = tests;
     }
 
-    /** Without anybody who counts. */
+    /** Without anybody who counts, and without test addresses. */
     static SpoolingMessageSink uncounted(Spool spool, ReportIntake intake, SenderAuthenticator senders) {
-        return new SpoolingMessageSink(spool, intake, senders, messages -> {});
+        return new SpoolingMessageSink(spool, intake, senders, Optional.empty(), messages -> {});
+    }
+
+    /** With test addresses, without anybody who counts. */
+    static SpoolingMessageSink uncounted(
+            Spool spool, ReportIntake intake, SenderAuthenticator senders, TestMail tests) {
+        return new SpoolingMessageSink(spool, intake, senders, Optional.of(tests), messages -> {});
     }
 
     @Override
     public CompletionStage<Acceptance> accept(ReceivedMessage message) {
+        var forTests = tests.map(mail -> mail.pathsOf(message.forwardPaths())).orElse(List.of());
+        if (forTests.isEmpty()) return acceptReport(message);
+        var refused = tests.get().refusal(message.content().size(), forTests);
+        if (refused.isPresent()) return CompletableFuture.completedFuture(refused.get());
+        var forTest = message.to(forTests);
+        var test = commit(forTest, envelope(forTest), Optional.empty(), tests.get()::take);
+        var others = new ArrayList<>(message.forwardPaths());
+        others.removeAll(forTests);
+        if (others.isEmpty()) return test;
+        // a report and a test message: each is read as what it is, and 250 says that both are safe
+        return test.thenCombine(
+                acceptReport(message.to(others)),
+                (first, second) -> first instanceof Acceptance.Stored ? second : first);
+    }
+
+    private CompletionStage<Acceptance> acceptReport(ReceivedMessage message) {
         var envelope = envelope(message);
-        if (!senders.asksAtTheDoor() || !Senders.concerns(envelope)) return commit(message, envelope, Optional.empty());
+        if (!senders.asksAtTheDoor() || !Senders.concerns(envelope))
+            return commit(message, envelope, Optional.empty(), id -> intake.arrived());
         try {
             return senders.authenticate(message)
                     .thenCompose(sender -> senders.refusal(message, sender)
                             .<CompletionStage<Acceptance>>map(CompletableFuture::completedFuture)
-                            .orElseGet(() -> commit(message, envelope, Optional.of(sender))));
+                            .orElseGet(
+                                    () -> commit(message, envelope, Optional.of(sender), id -> intake.arrived())));
         } catch (RejectedExecutionException e) {
             return TOO_MANY;
         }
     }
 
+    /** @param onStored told its id, as soon as it is on disk */
     private CompletionStage<Acceptance> commit(
-            ReceivedMessage message, InboundEnvelope envelope, Optional<SenderAuthentication> sender) {
+            ReceivedMessage message,
+            InboundEnvelope envelope,
+            Optional<SenderAuthentication> sender,
+            LongConsumer onStored) {
         return commits.commit(new Incoming(envelope, content(message.content()), sender))
-                .<CompletionStage<Acceptance>>map(id ->
-                        id.handle((stored, failure) -> failure == null ? stored(stored) : failed(message, failure)))
+                .<CompletionStage<Acceptance>>map(id -> id.handle((stored, failure) ->
+                        failure == null ? stored(stored, onStored) : failed(message, failure)))
                 .orElse(TOO_MANY);
     }
 
-    private Acceptance stored(long id) {
-        intake.arrived();
+    private static Acceptance stored(long id, LongConsumer onStored) {
+        onStored.accept(id);
         return new Acceptance.Stored(Long.toString(id));
     }
 

@@ -32,6 +32,12 @@ public record ReceivedMessage(
                 receivedAt, client, helo, extended, tls, reversePath, forwardPaths, content, lineFaults);
     }
 
+    /** The same for some of its recipients. */
+    public ReceivedMessage to(List<String> someForwardPaths) {
+        return new ReceivedMessage(
+                receivedAt, client, helo, extended, tls, reversePath, someForwardPaths, content, lineFaults);
+    }
+
     /** A message whose lines are all well-formed. */
     public ReceivedMessage(
             Instant receivedAt,

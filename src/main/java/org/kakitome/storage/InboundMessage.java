@@ -33,6 +33,8 @@ public record InboundMessage(
         /** All that it holds was there before. */
         DUPLICATE,
         /** Something in it could not be taken; the rest, if there is any, is stored. */
-        SET_ASIDE
+        SET_ASIDE,
+        /** No report: it came to a test address ({@link TestMessages}). */
+        TEST
     }
 }

@@ -157,7 +157,7 @@ public class InboundMessages {
     }
 
     /**
-     * @param messages came in
+     * @param messages came in, test messages left out
      * @param reports stored from them
      * @param setAside messages of which something could not be taken
      * @param waiting not read yet, whenever they came
@@ -171,7 +171,7 @@ public class InboundMessages {
                 .getEntityManager()
                 .createNativeQuery("""
                         select
-                          (select count(*) from inbound_message where received_at >= ?1),
+                          (select count(*) from inbound_message where received_at >= ?1 and state <> 'TEST'),
                           (select count(*) from inbound_document d join inbound_message m on m.id = d.message_id
                             where m.received_at >= ?1 and d.outcome = 'STORED'),
                           (select count(*) from inbound_message where received_at >= ?1 and state = 'SET_ASIDE'),

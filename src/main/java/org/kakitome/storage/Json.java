@@ -23,7 +23,7 @@ final class Json {
     private static final JsonMapper JSON = JsonMapper.builder()
             .addModule(new Jdk8Module())
             .addModule(new JavaTimeModule())
-            .addModule(domainNames())
+            .addModule(texts())
             .serializationInclusion(JsonInclude.Include.NON_ABSENT)
             .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
             .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
@@ -68,8 +68,17 @@ final class Json {
         }
     }
 
-    private static SimpleModule domainNames() {
+    private static SimpleModule texts() {
         return new SimpleModule()
+                .addSerializer(new StdSerializer<>(String.class) {
+                    private static final long serialVersionUID = 1;
+
+                    @Override
+                    public void serialize(String text, JsonGenerator out, SerializerProvider provider)
+                            throws IOException {
+                        out.writeString(StoredText.wellFormed(text));
+                    }
+                })
                 .addSerializer(new StdSerializer<>(DomainName.class) {
                     private static final long serialVersionUID = 1;
 

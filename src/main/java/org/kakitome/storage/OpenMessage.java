@@ -10,9 +10,11 @@ import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.sql.Types;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.LongStream;
+import org.kakitome.message.MessageSummary;
 import org.kakitome.report.AggregateReport;
 import org.kakitome.report.FailureReport;
 import org.kakitome.report.ReportVisitor;
@@ -278,6 +280,30 @@ public final class OpenMessage implements AutoCloseable {
             update.setBytes(1, Json.write(redacted).getBytes(StandardCharsets.UTF_8));
             update.setLong(2, id);
             update.executeUpdate();
+        }
+    }
+
+    /**
+     * It was no report: how it authenticated is told to the sessions whose addresses it came to.
+     *
+     * @return the sessions that took it: one has room for so many ({@link TestMessages#MAX_OF_SESSION})
+     */
+    public List<String> commitTest(Collection<String> sessions, MessageSummary summary) {
+        try {
+            var taken = new ArrayList<String>();
+            for (var session : sessions) if (TestMessages.add(connection, session, id, summary)) taken.add(session);
+            try (var update = connection.prepareStatement("""
+                    update inbound_message
+                    set state = 'TEST', reason = null, detail = null, processed_at = now(), sender_due = null, sender = null, sender_authentication = null
+                    where id = ?""")) {
+                update.setLong(1, id);
+                update.executeUpdate();
+            }
+            connection.commit();
+            ended = true;
+            return taken;
+        } catch (SQLException e) {
+            throw new StorageFailed(e);
         }
     }
 

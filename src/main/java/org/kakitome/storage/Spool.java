@@ -35,7 +35,7 @@ public class Spool {
             where id = (
               select id from inbound_message where state = 'SPOOLED' and next_attempt_at <= now()
               order by next_attempt_at, id limit 1 for update skip locked)
-            returning id, attempts""";
+            returning id, attempts, forward_paths""";
 
     private static final String READ_ONLY = "25006"; // SQLSTATE read_only_sql_transaction
 
@@ -46,7 +46,7 @@ public class Spool {
     private final Partitions partitions;
 
     /** A message in somebody's hands. {@code attempt} is 1 for the first. */
-    public record Claim(long id, int attempt) {}
+    public record Claim(long id, int attempt, List<String> forwardPaths) {}
 
     /** The octets of a message, wherever they are. */
     public interface Content {
@@ -141,7 +141,9 @@ public class Spool {
             withoutWaitingForDisk(connection); // what a crash may lose here is one count of attempts
             try (var claim = connection.prepareStatement(CLAIM);
                     var row = claim.executeQuery()) {
-                return row.next() ? Optional.of(new Claim(row.getLong(1), row.getInt(2))) : Optional.empty();
+                if (!row.next()) return Optional.empty();
+                var paths = List.of((String[]) row.getArray(3).getArray());
+                return Optional.of(new Claim(row.getLong(1), row.getInt(2), paths));
             }
         });
     }

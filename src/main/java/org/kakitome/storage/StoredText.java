@@ -10,6 +10,8 @@ final class StoredText {
     /** The columns of a unique key together must fit into a third of an index page (2,704 octets). */
     private static final int MAX_KEY = 200;
 
+    private static final int REPLACEMENT = 0xfffd; // U+FFFD
+
     private StoredText() {}
 
     /** Without NUL, which PostgreSQL has no place for, and at most {@code max} characters, no half of a pair. */
@@ -17,6 +19,20 @@ final class StoredText {
         var clean = text.indexOf('\0') < 0 ? text : text.replace("\0", "");
         if (clean.length() <= max) return clean;
         return clean.substring(0, Character.isHighSurrogate(clean.charAt(max - 1)) ? max - 1 : max);
+    }
+
+    /** What PostgreSQL has no place for, NUL and half a pair, shown as what cannot be shown. */
+    static String wellFormed(String text) {
+        return text.codePoints().allMatch(StoredText::hasAPlace)
+                ? text
+                : text.codePoints()
+                        .map(point -> hasAPlace(point) ? point : REPLACEMENT)
+                        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                        .toString();
+    }
+
+    private static boolean hasAPlace(int point) {
+        return point != 0 && (point < Character.MIN_SURROGATE || point > Character.MAX_SURROGATE);
     }
 
     /** The same for equal texts only; of a long one the beginning and a hash. */

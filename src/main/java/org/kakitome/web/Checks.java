@@ -99,6 +99,11 @@ public class Checks {
                 .join();
     }
 
+    /** However old; asks nothing. */
+    Optional<DomainCheck> latest(DomainName domain) {
+        return stored.latest(domain);
+    }
+
     /** The last check of each domain, newest first. */
     public List<DomainCheck> lately(int limit) {
         return stored.recent(limit);

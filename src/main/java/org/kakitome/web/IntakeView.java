@@ -4,7 +4,10 @@ import io.quarkus.qute.RawString;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.kakitome.source.AddressText;
 import org.kakitome.storage.InboundDocument;
 import org.kakitome.storage.InboundMessage;
@@ -32,6 +35,8 @@ public record IntakeView(
         String older) {
     /** An archive may hold many reports: a row names the first. */
     private static final int MAX_LINES = 5;
+
+    private static final Pattern TEST_ADDRESS = Pattern.compile("(?i)test-([a-z2-7]{32})@.*");
 
     /** Which of the messages are listed. */
     enum Shown {
@@ -154,13 +159,15 @@ public record IntakeView(
         return switch (state) {
             case STORED -> Mark.ALIGNED;
             case SET_ASIDE -> Mark.WORK;
-            case DUPLICATE, SPOOLED -> Mark.UNKNOWN;
+            case DUPLICATE, SPOOLED, TEST -> Mark.UNKNOWN;
         };
     }
 
     private static List<LineView> lines(InboundMessage message, Texts texts) {
         var lines = new ArrayList<LineView>();
         for (var document : message.documents()) lines.add(line(document, texts));
+        if (message.state() == State.TEST)
+            testPage(message).ifPresent(url -> lines.add(new LineView(texts.text("intake.test"), "", url)));
         if (lines.isEmpty())
             message.why()
                     .ifPresent(why ->
@@ -170,6 +177,15 @@ public record IntakeView(
         var first = new ArrayList<>(lines.subList(0, MAX_LINES));
         first.add(new LineView(texts.text("facts.more", more), "", null));
         return first;
+    }
+
+    /** Where a test message stands: its address names the session. */
+    private static Optional<String> testPage(InboundMessage message) {
+        return message.envelope().forwardPaths().stream()
+                .map(TEST_ADDRESS::matcher)
+                .filter(Matcher::matches)
+                .map(address -> Urls.test(address.group(1).toLowerCase(Locale.ROOT), Optional.empty()))
+                .findFirst();
     }
 
     private static LineView line(InboundDocument document, Texts texts) {

@@ -70,6 +70,27 @@ final class Urls {
         return domain(domain) + "/sources/" + encode(key);
     }
 
+    /** A fresh address for test messages; {@code domain} may be null. */
+    static String newTest(String domain) {
+        return domain == null ? "/test/new" : "/test/new?domain=" + encode(domain);
+    }
+
+    static String test(String session, Optional<DomainName> domain) {
+        return test(session, domain.map(DomainName::ascii).orElse(null));
+    }
+
+    static String test(String session, String domain) {
+        return "/test/" + session + (domain == null ? "" : "?domain=" + encode(domain));
+    }
+
+    static String testEvents(String session, String domain, int seen) {
+        return "/test/" + session + "/events?seen=" + seen + (domain == null ? "" : "&domain=" + encode(domain));
+    }
+
+    static String testMessage(String session, long id) {
+        return "/test/" + session + "/" + id;
+    }
+
     static String encode(String part) {
         return URLEncoder.encode(part, StandardCharsets.UTF_8).replace("+", "%20");
     }

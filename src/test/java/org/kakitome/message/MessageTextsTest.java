@@ -20,7 +20,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.kakitome.dkim.Modification;
 import org.kakitome.dkim.SignatureReason;
+import org.kakitome.dkim.SignatureWarning;
 import org.kakitome.spf.SpfEvaluation;
 
 /** No reason without words: what is and what to do, in each language, about all its facts. */
@@ -64,8 +66,8 @@ class MessageTextsTest {
                 .flatMap(code -> PARTS.stream().map(part -> key(code, part)))
                 .collect(Collectors.toSet());
 
-        assertThat(EN.stringPropertyNames()).isEqualTo(expected);
-        assertThat(JA.stringPropertyNames()).isEqualTo(expected);
+        assertThat(keys(EN, "message.")).isEqualTo(expected);
+        assertThat(keys(JA, "message.")).isEqualTo(expected);
     }
 
     /** A signature's reason that has a code of its own has words of its own: never the empty "other". */
@@ -82,6 +84,39 @@ class MessageTextsTest {
                     code == MessageReason.DKIM_UNREADABLE || !code.factNames().contains("reason");
             if (!general) assertThat(told).as(reason.name()).isNotEqualTo(told2);
         }
+    }
+
+    /** What a page says of one signature: each reason, change and warning, with all the facts that dkim/ names for it. */
+    @Test
+    void everythingAboutASignatureIsSaidInBothLanguages() {
+        var expected = new TreeSet<String>();
+        for (var reason : SignatureReason.values()) expected.add("signature." + reason);
+        for (var kind : Modification.Kind.values()) expected.add("modification." + kind);
+        for (var kind : SignatureWarning.Kind.values()) expected.add("signatureWarning." + kind);
+        var facts = List.of("1", "2", "3");
+
+        for (var key : expected) {
+            assertThat(said(EN, Locale.ENGLISH, key, facts))
+                    .as(key)
+                    .isNotBlank()
+                    .doesNotContain("{");
+            assertThat(said(JA, Locale.JAPANESE, key, facts))
+                    .as(key)
+                    .containsPattern("[\\u3040-\\u9fff]")
+                    .doesNotContain("{");
+            assertThat(places(JA, key)).as(key).isEqualTo(places(EN, key));
+        }
+        for (var texts : List.of(EN, JA)) {
+            var said = new TreeSet<String>();
+            for (var area : List.of("signature.", "modification.", "signatureWarning.")) said.addAll(keys(texts, area));
+            assertThat(said).isEqualTo(expected);
+        }
+    }
+
+    private static Set<String> keys(Properties texts, String area) {
+        return texts.stringPropertyNames().stream()
+                .filter(key -> key.startsWith(area))
+                .collect(Collectors.toSet());
     }
 
     @Test
