@@ -96,8 +96,7 @@ public final class SpoolingMessageSink implements MessageSink {
             return senders.authenticate(message)
                     .thenCompose(sender -> senders.refusal(message, sender)
                             .<CompletionStage<Acceptance>>map(CompletableFuture::completedFuture)
-                            .orElseGet(
-                                    () -> commit(message, envelope, Optional.of(sender), id -> intake.arrived())));
+                            .orElseGet(() -> commit(message, envelope, Optional.of(sender), id -> intake.arrived())));
         } catch (RejectedExecutionException e) {
             return TOO_MANY;
         }
@@ -110,8 +109,8 @@ public final class SpoolingMessageSink implements MessageSink {
             Optional<SenderAuthentication> sender,
             LongConsumer onStored) {
         return commits.commit(new Incoming(envelope, content(message.content()), sender))
-                .<CompletionStage<Acceptance>>map(id -> id.handle((stored, failure) ->
-                        failure == null ? stored(stored, onStored) : failed(message, failure)))
+                .<CompletionStage<Acceptance>>map(id -> id.handle(
+                        (stored, failure) -> failure == null ? stored(stored, onStored) : failed(message, failure)))
                 .orElse(TOO_MANY);
     }
 

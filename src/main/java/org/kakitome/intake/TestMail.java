@@ -22,6 +22,7 @@ import org.jboss.logging.Logger;
 import org.kakitome.message.MessageAuthenticator;
 import org.kakitome.message.MessageSummary;
 import org.kakitome.message.ReceivedFrom;
+import org.kakitome.report.SetAside;
 import org.kakitome.smtp.MessageSink.Acceptance;
 import org.kakitome.storage.OpenMessage;
 import org.kakitome.storage.Spool;
@@ -140,7 +141,11 @@ public final class TestMail implements ReportIntake.OtherHands {
 
     private void retryLater(long id, Throwable failure) {
         try {
-            spool.retryLater(id, failure.getClass().getSimpleName() + ": " + failure.getMessage());
+            spool.retryLater(
+                    id,
+                    new SetAside(
+                            SetAside.Reason.INTERNAL_ERROR,
+                            failure.getClass().getSimpleName() + ": " + failure.getMessage()));
         } catch (StorageFailed e) {
             LOG.errorf("Test message %d stays spooled: %s", id, e.getMessage());
         }
