@@ -125,6 +125,7 @@ class TestMessageTest extends BrowserTest {
             assertThat(second.locator(".kt-apart")).hasCount(2);
             assertThat(second.locator(".kt-align")).containsText("bounce.mailer.example.net");
             assertThat(second.locator("b").first()).hasText("Mailer Example");
+            visitor.screenshot("test-message"); // the picture of the README
 
             // not signed at all, and from a stranger's domain
             var unsigned = MESSAGE.formatted(address, "Unsigned").getBytes(StandardCharsets.US_ASCII);
