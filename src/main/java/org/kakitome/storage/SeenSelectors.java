@@ -3,17 +3,28 @@ package org.kakitome.storage;
 import io.agroal.api.AgroalDataSource;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.time.Instant;
 import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
+import org.jboss.logging.Logger;
 import org.kakitome.dns.DomainName;
+import org.kakitome.message.MessageSummary;
 
 /** The DKIM selectors that mail was signed with, as far as it is known here. */
 @ApplicationScoped
 public class SeenSelectors {
     /** More than a domain signs with in a month; reports come from strangers. */
     private static final int MOST = 20;
+
+    /** Messages looked at, the latest first: more than anybody tests with in a month. */
+    private static final int MOST_MESSAGES = 200;
+
+    private static final Logger LOG = Logger.getLogger(SeenSelectors.class);
 
     private final Database database;
 
@@ -51,5 +62,41 @@ public class SeenSelectors {
                 return selectors;
             }
         });
+    }
+
+    /** Those of signatures of test messages in this domain's name whose key was found, each with its last day, the latest first. */
+    public Map<String, LocalDate> inMessages(DomainName domain, Instant from) {
+        return database.transaction(connection -> {
+            // the JSON is read here: what strangers sign with may hold what PostgreSQL does not take as text
+            try (var select = connection.prepareStatement("""
+                    select received_at, result from test_message
+                    where received_at >= ? and strpos(result::text, ?) > 0 order by received_at desc limit ?""")) {
+                select.setObject(1, from.atOffset(ZoneOffset.UTC));
+                select.setString(2, '"' + domain.ascii() + '"');
+                select.setInt(3, MOST_MESSAGES);
+                var selectors = new LinkedHashMap<String, LocalDate>();
+                try (var row = select.executeQuery()) {
+                    while (row.next()) {
+                        var day = row.getObject("received_at", OffsetDateTime.class)
+                                .withOffsetSameInstant(ZoneOffset.UTC)
+                                .toLocalDate();
+                        for (var signature : signatures(row.getString("result")))
+                            if (signature.domain().filter(domain::equals).isPresent()
+                                    && signature.keyBits() > 0
+                                    && selectors.size() < MOST) selectors.putIfAbsent(signature.selector(), day);
+                    }
+                }
+                return selectors;
+            }
+        });
+    }
+
+    private static List<MessageSummary.Signature> signatures(String json) {
+        try {
+            return Json.read(json, MessageSummary.class).signatures();
+        } catch (Json.Unreadable e) {
+            LOG.debugf("A test message's result of another version is passed over: %s", e.getMessage());
+            return List.of();
+        }
     }
 }

@@ -62,7 +62,9 @@ public class Checks {
     /** @param finished called with each section as it is done, one at a time */
     public DomainCheck now(DomainName domain, Collection<String> selectors, Consumer<Section> finished) {
         var today = clock.instant().atZone(ZoneOffset.UTC).toLocalDate();
-        var named = NamedSelectors.typed(selectors).seenInReports(seen.inReports(domain, today.minusDays(DAYS)));
+        var named = NamedSelectors.typed(selectors)
+                .seenInMessages(seen.inMessages(domain, clock.instant().minus(Duration.ofDays(DAYS))))
+                .seenInReports(seen.inReports(domain, today.minusDays(DAYS)));
         var check = checker.check(domain, named, keys.history(domain), finished);
         stored.store(check);
         return check;

@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -15,7 +16,13 @@ import org.kakitome.check.DkimKey;
 import org.kakitome.check.DomainAnswer;
 import org.kakitome.check.DomainCheck;
 import org.kakitome.check.KeyHistory.Sighting;
+import org.kakitome.dkim.DkimResult;
+import org.kakitome.dkim.SignatureReason;
 import org.kakitome.dns.DomainName;
+import org.kakitome.message.DmarcResult;
+import org.kakitome.message.MessageSummary;
+import org.kakitome.spf.SpfRequest.Identity;
+import org.kakitome.spf.SpfResult;
 
 /** What is remembered of DKIM keys, and which selectors reports name. */
 class DkimKeysTest {
@@ -101,7 +108,63 @@ class DkimKeysTest {
         assertThat(seen.inReports(DomainName.of("example.org"), from)).isEmpty();
     }
 
+    @Test
+    void testMessagesNameTheSelectorsWhoseKeyWasThere() throws SQLException {
+        message(MARCH, signature("example.com", "early", 2048));
+        message(APRIL, signature("example.com", "s1", 2048), signature("mailer.example.net", "k1", 2048));
+        message(MAY, signature("example.com", "s1", 1024), signature("example.com", "forged", 0));
+        message(MAY, signature("example.com", "nul\u0000", 1024), signature("sub.example.com", "s3", 1024));
+        message(APRIL, signature("example.com", "s2", 2048));
+        execute("insert into test_message (session, received_at, reverse_path, size, result)"
+                + " values ('x', '2026-05-01', '', 1, '{\"of another version\": \"example.com\"}')");
+
+        var seen = new SeenSelectors(database).inMessages(EXAMPLE, APRIL);
+
+        assertThat(seen)
+                .containsOnlyKeys("s1", "s2", "nul\ufffd")
+                .containsEntry("s1", LocalDate.of(2026, 5, 12))
+                .containsEntry("s2", LocalDate.of(2026, 4, 12));
+    }
+
     // ---- setting up
+
+    private void message(Instant at, MessageSummary.Signature... signatures) throws SQLException {
+        var summary = new MessageSummary(
+                DmarcResult.PASS,
+                List.of(),
+                new MessageSummary.Spf(SpfResult.NONE, Identity.MAIL_FROM, Optional.empty()),
+                List.of(signatures),
+                Optional.empty(),
+                List.of(),
+                "");
+        try (var connection = database.getConnection();
+                var insert = connection.prepareStatement(
+                        "insert into test_message (session, received_at, reverse_path, size, result) values ('x', ?, '', 1, ?::json)")) {
+            insert.setObject(1, at.atOffset(ZoneOffset.UTC));
+            insert.setString(2, Json.write(summary));
+            insert.executeUpdate();
+        }
+    }
+
+    private static MessageSummary.Signature signature(String domain, String selector, int keyBits) {
+        return new MessageSummary.Signature(
+                DkimResult.PASS,
+                SignatureReason.VERIFIED,
+                List.of(),
+                List.of(),
+                List.of(),
+                1,
+                domain,
+                Optional.of(DomainName.of(domain)),
+                selector,
+                "rsa-sha256",
+                "relaxed/relaxed",
+                List.of(),
+                List.of(),
+                Optional.empty(),
+                List.of(),
+                keyBits);
+    }
 
     private static DomainCheck check(DomainName domain, Instant at, DkimKey... keys) {
         var answer = new DomainAnswer(DomainAnswer.Code.values()[0], List.of(domain.ascii()));
