@@ -4,13 +4,7 @@ import org.kakitome.dns.DomainName;
 
 /** The name and the tabs above every page of one domain. */
 public record DomainHead(
-        String name,
-        String url,
-        String checkUrl,
-        String spfUrl,
-        String testUrl,
-        String tlsUrl,
-        String failuresUrl) {
+        String name, String url, String checkUrl, String spfUrl, String testUrl, String tlsUrl, String failuresUrl) {
     static DomainHead of(DomainName domain) {
         return new DomainHead(
                 domain.unicode(),

@@ -98,9 +98,7 @@ class TestPageTest {
     @Test
     void anAddressThatWeDidNotMakeHasNoPage() {
         for (var path : List.of("", "/events", "/1/raw"))
-            given().get("/test/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa" + path)
-                    .then()
-                    .statusCode(404);
+            given().get("/test/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa" + path).then().statusCode(404);
         given().get("/test/%3Cscript%3E").then().statusCode(404).body(not(containsString("<script>")));
     }
 
