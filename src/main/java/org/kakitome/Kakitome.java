@@ -4,8 +4,14 @@ import io.quarkus.runtime.ApplicationLifecycleManager;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import io.quarkus.runtime.configuration.ConfigUtils;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -14,7 +20,10 @@ import org.eclipse.microprofile.config.Config;
 import org.kakitome.storage.EmbeddedPostgres;
 import org.kakitome.storage.EmbeddedPostgres.CannotStart;
 
-/** Starts the embedded PostgreSQL where no other is configured, then the application; stops them in the opposite order. */
+/**
+ * Starts the embedded PostgreSQL where no other is configured, then the application; stops them in the opposite order. With {@code import} as first argument it
+ * hands files over to one that runs ({@link ImportCommand}).
+ */
 @QuarkusMain
 public final class Kakitome {
     private static final String JDBC_URL = "quarkus.datasource.jdbc.url";
@@ -28,6 +37,10 @@ public final class Kakitome {
         // dnsjava looks at its timeouts once a second unless told otherwise: 500 ms would be 1,000
         System.setProperty("dnsjava.nio.selector_timeout", System.getProperty("dnsjava.nio.selector_timeout", "50"));
         var config = configuration();
+        if (args.length > 0 && args[0].equals(ImportCommand.NAME)) {
+            exit(runImport(config, List.of(args).subList(1, args.length)));
+            return;
+        }
         if (hasExternalDatabase(config)) {
             Quarkus.run(args);
             return;
@@ -35,6 +48,13 @@ public final class Kakitome {
         Optional<EmbeddedPostgres> postgres = startPostgres(config);
         if (postgres.isEmpty()) exit(1);
         else runWith(postgres.get(), args);
+    }
+
+    /** A command of its own process: the files go to the Kakitome that runs already. */
+    private static int runImport(Config config, List<String> arguments) throws InterruptedException {
+        int port = config.getOptionalValue("quarkus.http.port", Integer.class).orElse(8080);
+        var out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
+        return ImportCommand.run(arguments, URI.create("http://localhost:" + port), out, System.err);
     }
 
     /** What the application will see: system properties, environment, .env, config/application.properties and the like. */

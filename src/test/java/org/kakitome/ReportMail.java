@@ -18,11 +18,11 @@ import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 
 /** What the whole-app tests need of mail and XML, on purpose without a class of the application: sums must not be checked by the code that made them. */
-final class ReportMail {
+public final class ReportMail {
     private ReportMail() {}
 
     /** Sends one mail the plain way and returns the text of the final reply. */
-    static String send(int port, String recipient, byte[] mail) throws IOException {
+    public static String send(int port, String recipient, byte[] mail) throws IOException {
         try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout(20_000);
             var in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
@@ -46,7 +46,7 @@ final class ReportMail {
     }
 
     /** A report file as the one attachment of a mail, as RFC 9990 §3.5 describes it. */
-    static byte[] wrap(String filename, byte[] file) throws IOException {
+    public static byte[] wrap(String filename, byte[] file) throws IOException {
         var packed = filename.endsWith(".gz") || filename.endsWith(".zip") ? file : gzip(file);
         var name = filename.endsWith(".xml") ? filename + ".gz" : filename;
         var head = """

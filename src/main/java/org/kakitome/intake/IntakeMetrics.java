@@ -46,6 +46,7 @@ public final class IntakeMetrics implements SmtpMeter {
     private final DistributionSummary sizes;
     private final Timer store;
     private final DistributionSummary batches;
+    private final Counter deleted;
 
     @Inject
     IntakeMetrics(MeterRegistry registry, Spool spool, ReportIntake intake, SenderAuthenticator authenticator) {
@@ -76,6 +77,7 @@ public final class IntakeMetrics implements SmtpMeter {
         Gauge.builder("kakitome.spool.waiting", new Depth(spool, System::nanoTime), Depth::get)
                 .description("Messages that wait to be read; NaN: the database cannot be asked")
                 .register(registry);
+        deleted = counter("kakitome.intake.deleted", "Messages deleted by hand");
         for (var verdict : Verdict.values()) {
             senders.put(
                     verdict,
@@ -144,6 +146,11 @@ public final class IntakeMetrics implements SmtpMeter {
     /** So many messages are on disk with one commit. */
     void committed(int messages) {
         batches.record(messages);
+    }
+
+    /** So many messages are gone, since a person wanted that. */
+    public void deleted(long messages) {
+        deleted.increment(messages);
     }
 
     private void processed(IntakeOutcome outcome) {

@@ -6,7 +6,7 @@ import java.io.IOException;
  * The way out of the middle of nested streams when an input turns out not to be readable. Thrown and caught inside this folder only: outside it is the value
  * {@link SetAside}.
  */
-final class SetAsideException extends IOException {
+class SetAsideException extends IOException {
     private static final long serialVersionUID = 1L;
 
     private final transient SetAside why;

@@ -3,6 +3,7 @@ package org.kakitome.storage;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.kakitome.report.SetAside;
 
 /**
@@ -13,6 +14,8 @@ import org.kakitome.report.SetAside;
  * @param sender how it authenticates; absent for files, for samples, and until that is known
  * @param why of the first document set aside; of a spooled one why the last attempt failed
  * @param processedAt absent while spooled
+ * @param importId that it came with
+ * @param contentRedacted its raw bytes were given up for what is kept of the failure reports in them
  * @param documents in order; none while spooled
  */
 public record InboundMessage(
@@ -24,6 +27,8 @@ public record InboundMessage(
         Optional<SenderAuthentication> sender,
         Optional<SetAside> why,
         Optional<Instant> processedAt,
+        OptionalLong importId,
+        boolean contentRedacted,
         List<InboundDocument> documents) {
 
     public enum State {

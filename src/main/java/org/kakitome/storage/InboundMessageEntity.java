@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.hibernate.annotations.Formula;
 import org.hibernate.annotations.Immutable;
 import org.hibernate.annotations.JdbcTypeCode;
@@ -58,6 +59,12 @@ class InboundMessageEntity {
     @Column(name = "processed_at")
     Instant processedAt;
 
+    @Column(name = "import_id")
+    Long importId;
+
+    @Column(name = "content_redacted")
+    boolean contentRedacted;
+
     @Enumerated(EnumType.STRING)
     Verdict sender;
 
@@ -88,6 +95,8 @@ class InboundMessageEntity {
                 Senders.read(senderAuthentication),
                 InboundRows.setAside(reason, detail),
                 Optional.ofNullable(processedAt),
+                importId == null ? OptionalLong.empty() : OptionalLong.of(importId),
+                contentRedacted,
                 documents);
     }
 }

@@ -5,6 +5,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -19,6 +21,8 @@ import org.kakitome.storage.SenderAuthentication.Verdict;
 /** What came in, for pages and the API. */
 @ApplicationScoped
 public class InboundMessages {
+    private static final int DELETED_AT_ONCE = 1_000;
+
     private final Repository repository;
 
     @Inject
@@ -34,27 +38,47 @@ public class InboundMessages {
      *
      * @param sender of mail that authenticates so
      * @param domain policy domain that one of its documents names
+     * @param day received on, UTC
+     * @param ofImport came with
      * @param before with a smaller id: the next page
      */
     public record Filter(
-            Optional<State> state, Optional<Verdict> sender, Optional<String> domain, OptionalLong before) {
-        public static final Filter ALL =
-                new Filter(Optional.empty(), Optional.empty(), Optional.empty(), OptionalLong.empty());
+            Optional<State> state,
+            Optional<Verdict> sender,
+            Optional<String> domain,
+            Optional<LocalDate> day,
+            OptionalLong ofImport,
+            OptionalLong before) {
+        public static final Filter ALL = new Filter(
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                OptionalLong.empty(),
+                OptionalLong.empty());
 
         public Filter state(State state) {
-            return new Filter(Optional.of(state), sender, domain, before);
+            return new Filter(Optional.of(state), sender, domain, day, ofImport, before);
         }
 
         public Filter sender(Verdict sender) {
-            return new Filter(state, Optional.of(sender), domain, before);
+            return new Filter(state, Optional.of(sender), domain, day, ofImport, before);
         }
 
         public Filter domain(String domain) {
-            return new Filter(state, sender, Optional.of(domain), before);
+            return new Filter(state, sender, Optional.of(domain), day, ofImport, before);
+        }
+
+        public Filter day(LocalDate day) {
+            return new Filter(state, sender, domain, Optional.of(day), ofImport, before);
+        }
+
+        public Filter ofImport(long id) {
+            return new Filter(state, sender, domain, day, OptionalLong.of(id), before);
         }
 
         public Filter before(long id) {
-            return new Filter(state, sender, domain, OptionalLong.of(id));
+            return new Filter(state, sender, domain, day, ofImport, OptionalLong.of(id));
         }
     }
 
@@ -96,11 +120,58 @@ public class InboundMessages {
             conditions.add("exists (select 1 from InboundDocument d where d.messageId = m.id and d.domain = :domain)");
             parameters.put("domain", domain);
         });
+        filter.day().ifPresent(day -> {
+            conditions.add("m.receivedAt >= :from and m.receivedAt < :to");
+            parameters.put("from", day.atStartOfDay(ZoneOffset.UTC).toInstant());
+            parameters.put("to", day.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant());
+        });
+        filter.ofImport().ifPresent(id -> {
+            conditions.add("m.importId = :import");
+            parameters.put("import", id);
+        });
     }
 
     @Transactional
     public Optional<InboundMessage> find(long id) {
         return withDocuments(repository.list("id", id)).stream().findFirst();
+    }
+
+    /** With its raw bytes and what is said about its documents; reports stored from it stay. False: there is none. */
+    @Transactional
+    public boolean delete(long id) {
+        return delete(List.of(id)) == 1;
+    }
+
+    /**
+     * Deletes all that {@code filter} finds, with an id up to {@code last}: what came later nobody has seen.
+     *
+     * @return how many
+     */
+    @Transactional
+    public long delete(Filter filter, long last) {
+        long deleted = 0;
+        for (var ids = ids(filter, last); !ids.isEmpty(); ids = ids(filter, last)) deleted += delete(ids);
+        return deleted;
+    }
+
+    private List<Long> ids(Filter filter, long last) {
+        var conditions = new ArrayList<String>();
+        Map<String, Object> parameters = new HashMap<>();
+        where(filter.before(last + 1), conditions, parameters);
+        var query = repository
+                .getEntityManager()
+                .createQuery("select m.id from InboundMessage m where " + String.join(" and ", conditions), Long.class)
+                .setMaxResults(DELETED_AT_ONCE);
+        parameters.forEach(query::setParameter);
+        return query.getResultList();
+    }
+
+    private int delete(List<Long> ids) {
+        return repository
+                .getEntityManager()
+                .createNativeQuery("delete from inbound_message where id in (:ids)")
+                .setParameter("ids", ids)
+                .executeUpdate();
     }
 
     /** How the senders of some messages authenticate; those of which that is not known are left out. */
@@ -133,18 +204,7 @@ public class InboundMessages {
                 .toList();
     }
 
-    /** Whether its raw bytes were given up for what was kept of the failure reports in it, which {@link #raw} then gives as JSON. */
-    @Transactional
-    public boolean contentRedacted(long id) {
-        return repository
-                .getEntityManager()
-                .createNativeQuery("select content_redacted from inbound_message where id = ?1", Boolean.class)
-                .setParameter(1, id)
-                .getResultStream()
-                .anyMatch(Boolean.TRUE::equals);
-    }
-
-    /** Exactly as it came, but see {@link #contentRedacted}. */
+    /** Exactly as it came; where {@link InboundMessage#contentRedacted}, what was kept of it, as JSON. */
     @Transactional
     public Optional<byte[]> raw(long id) {
         return repository

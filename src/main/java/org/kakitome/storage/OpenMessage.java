@@ -17,6 +17,7 @@ import java.util.stream.LongStream;
 import org.kakitome.message.MessageSummary;
 import org.kakitome.report.AggregateReport;
 import org.kakitome.report.FailureReport;
+import org.kakitome.report.ReportReader;
 import org.kakitome.report.ReportVisitor;
 import org.kakitome.report.SetAside;
 import org.kakitome.report.TlsReport;
@@ -109,7 +110,7 @@ public final class OpenMessage implements AutoCloseable {
     public void readKept(ReportVisitor visitor) throws IOException {
         try {
             var kept = Json.readList(new String(content.readAllBytes(), StandardCharsets.UTF_8), FailureReport.class);
-            documents.addAll(earlierDocuments());
+            documents.addAll(earlierDocuments(InboundDocument.FAILURE));
             for (var report : kept) visitor.failureReport("", report);
         } catch (Json.Unreadable e) {
             throw new IllegalStateException("what was kept of message " + id + " is not what was written", e);
@@ -118,11 +119,11 @@ public final class OpenMessage implements AutoCloseable {
         }
     }
 
-    private List<InboundDocument> earlierDocuments() throws SQLException {
+    private List<InboundDocument> earlierDocuments(String exceptKind) throws SQLException {
         try (var select = connection.prepareStatement(
                 "select * from inbound_document where message_id = ? and kind <> ? order by ordinal")) {
             select.setLong(1, id);
-            select.setString(2, InboundDocument.FAILURE);
+            select.setString(2, exceptKind);
             var earlier = new ArrayList<InboundDocument>();
             try (var rows = select.executeQuery()) {
                 while (rows.next()) earlier.add(InboundRows.document(rows));
@@ -239,14 +240,8 @@ public final class OpenMessage implements AutoCloseable {
     /** The message has been read: set aside if any of its documents was, else stored if any was, else all it held was known. */
     public void commit() {
         try {
-            try (var delete = connection.prepareStatement("delete from inbound_document where message_id = ?")) {
-                delete.setLong(1, id);
-                boolean readBefore = delete.executeUpdate() > 0;
-                if (readBefore) {
-                    deleteOthers("tls_report", InboundDocument.TLS);
-                    deleteOthers("failure_report", InboundDocument.FAILURE);
-                }
-            }
+            var earlier = earlierDocuments("");
+            if (!earlier.isEmpty()) replace(earlier);
             insertDocuments();
             updateMessage();
             if (givesUpContent()) redactContent();
@@ -258,6 +253,16 @@ public final class OpenMessage implements AutoCloseable {
     }
 
     /** What came of this message when it was read before and does not now: an upgraded reader sees it with other eyes, and nothing counts twice. */
+    private void replace(List<InboundDocument> earlier) throws SQLException {
+        try (var delete = connection.prepareStatement("delete from inbound_document where message_id = ?")) {
+            delete.setLong(1, id);
+            delete.executeUpdate();
+        }
+        deleteOthers("tls_report", InboundDocument.TLS);
+        deleteOthers("failure_report", InboundDocument.FAILURE);
+        new SupersededReports(connection, id).remove(earlier, documents);
+    }
+
     private void deleteOthers(String table, String kind) throws SQLException {
         try (var delete =
                 connection.prepareStatement("delete from " + table + " where message_id = ? and id <> all (?)")) {
@@ -348,11 +353,12 @@ public final class OpenMessage implements AutoCloseable {
         boolean stored = documents.stream().anyMatch(d -> d.outcome() == Outcome.STORED);
         var outcome = setAside.isPresent() ? Outcome.SET_ASIDE : stored ? Outcome.STORED : Outcome.DUPLICATE;
         try (var update = connection.prepareStatement(
-                "update inbound_message set state = ?, reason = ?, detail = ?, processed_at = now() where id = ?")) {
+                "update inbound_message set state = ?, reason = ?, detail = ?, processed_at = now(), reader_version = ? where id = ?")) {
             update.setString(1, outcome.name());
             setText(update, 2, setAside.map(why -> why.reason().name()));
             setText(update, 3, setAside.map(SetAside::detail));
-            update.setLong(4, id);
+            update.setInt(4, ReportReader.VERSION);
+            update.setLong(5, id);
             update.executeUpdate();
         }
     }

@@ -44,7 +44,16 @@ final class RollUp {
     }
 
     void add(ReportRecord record) throws SQLException {
-        sums.merge(new Key(record.sourceIp(), AlignmentOutcome.of(record)), record.count(), Long::sum);
+        add(record, record.count());
+    }
+
+    /** It counts no longer. */
+    void subtract(ReportRecord record) throws SQLException {
+        add(record, -record.count());
+    }
+
+    private void add(ReportRecord record, long count) throws SQLException {
+        sums.merge(new Key(record.sourceIp(), AlignmentOutcome.of(record)), count, Long::sum);
         if (sums.size() == MAX_SUMS) write();
     }
 

@@ -34,7 +34,7 @@ public class Spool {
             set attempts = attempts + 1, next_attempt_at = now() + least(2 * power(5, attempts), 3600) * interval '1 second'
             where id = (
               select id from inbound_message where state = 'SPOOLED' and next_attempt_at <= now()
-              order by next_attempt_at, id limit 1 for update skip locked)
+              order by background, next_attempt_at, id limit 1 for update skip locked)
             returning id, attempts, forward_paths""";
 
     private static final String READ_ONLY = "25006"; // SQLSTATE read_only_sql_transaction
@@ -118,13 +118,13 @@ public class Spool {
     }
 
     /** Whatever an external database does by default: 250 means that it is on disk. */
-    private static void durably(Connection connection) throws SQLException {
+    static void durably(Connection connection) throws SQLException {
         try (var statement = connection.createStatement()) {
             statement.execute("set local synchronous_commit = on");
         }
     }
 
-    private static List<Long> newIds(Connection connection, int count) throws SQLException {
+    static List<Long> newIds(Connection connection, int count) throws SQLException {
         try (var select = connection.prepareStatement(NEW_IDS)) {
             select.setInt(1, count);
             var ids = new ArrayList<Long>(count);
@@ -135,7 +135,10 @@ public class Spool {
         }
     }
 
-    /** The message that waits longest, for the caller to {@link #open}. Nobody else is given it before its lease is over. */
+    /**
+     * The message that waits longest, for the caller to {@link #open}; those of imports and those read again only when no other waits. Nobody else is given it
+     * before its lease is over.
+     */
     public Optional<Claim> claim() {
         return database.transaction(connection -> {
             withoutWaitingForDisk(connection); // what a crash may lose here is one count of attempts
@@ -175,7 +178,7 @@ public class Spool {
             try (var update = connection.prepareStatement("""
                     update inbound_message
                     set state = 'SPOOLED', attempts = 0, next_attempt_at = now(), reason = null, detail = null, processed_at = null,
-                      released = true
+                      background = false, released = true
                     where id = ? and state <> 'SPOOLED'""")) {
                 update.setLong(1, id);
                 return update.executeUpdate() == 1;

@@ -14,7 +14,7 @@ final class Assets {
     static final String PREFIX = "/assets/";
 
     private static final List<String> NAMES =
-            List.of("kakitome.css", "kakitome.js", "charts.js", "logo.svg", "favicon.svg");
+            List.of("kakitome.css", "kakitome.js", "charts.js", "uploads.js", "logo.svg", "favicon.svg");
 
     private static final Map<String, Asset> ALL = load();
 

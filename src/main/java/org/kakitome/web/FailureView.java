@@ -9,6 +9,7 @@ import org.kakitome.report.FailureReport;
 import org.kakitome.report.FailureReport.HeaderField;
 import org.kakitome.source.AddressText;
 import org.kakitome.source.KnownServices;
+import org.kakitome.storage.InboundMessage;
 import org.kakitome.storage.StoredFailureReport;
 
 /**
@@ -19,6 +20,7 @@ import org.kakitome.storage.StoredFailureReport;
  * @param rowsUrl what aggregate reports say about the same address; null without an address
  * @param othersUrl failure reports about it
  * @param kept what was taken out, or that nothing was
+ * @param rawUrl null when the message was deleted
  */
 public record FailureView(
         DomainHead head,
@@ -47,7 +49,7 @@ public record FailureView(
     static FailureView of(
             DomainName domain,
             StoredFailureReport stored,
-            Optional<SenderView> sentBy,
+            Optional<InboundMessage> message,
             KnownServices services,
             Texts texts) {
         var report = stored.report();
@@ -61,7 +63,9 @@ public record FailureView(
                 answer(stored, services, texts),
                 MomentView.full(stored.occurredAt(), texts),
                 report.reporter().orElse(texts.text("failure.reporter.nameless")),
-                sentBy.orElse(null),
+                message.flatMap(InboundMessage::sender)
+                        .map(sender -> SenderView.of(sender, texts))
+                        .orElse(null),
                 MomentView.brief(stored.receivedAt(), texts),
                 complaint ? FailureTexts.complaint(report, texts) : FailureTexts.title(report, texts),
                 texts.text("failure.type." + type + ".meaning"),
@@ -78,7 +82,7 @@ public record FailureView(
                 said(report, texts),
                 report.originalHeader(),
                 texts.text(stored.redacted() ? "failure.kept.redacted" : "failure.kept.whole"),
-                "/intake/" + stored.messageId() + "/raw",
+                message.map(m -> "/intake/" + m.id() + "/raw").orElse(null),
                 texts.text(stored.redacted() ? "failure.raw.redacted" : "report.raw"));
     }
 

@@ -16,7 +16,6 @@ import org.jboss.resteasy.reactive.RestQuery;
 import org.kakitome.dns.DomainName;
 import org.kakitome.source.KnownServices;
 import org.kakitome.storage.FailureReports;
-import org.kakitome.storage.InboundMessage;
 import org.kakitome.storage.InboundMessages;
 
 /** Which single messages failed, and why? Failure reports (RFC 9991), and one of them with its evidence. */
@@ -83,13 +82,7 @@ public class FailuresPage {
     public TemplateInstance failure(@PathParam("id") long id, @RestQuery String domain) {
         var name = Urls.domainName(domain);
         var stored = reports.find(name, id).orElseThrow(NotFoundException::new);
-        return Templates.failure(FailureView.of(name, stored, sender(stored.messageId()), services, frame.texts()));
-    }
-
-    /** Whether the mail that brought a report is from whom it says. */
-    private Optional<SenderView> sender(long message) {
-        return messages.find(message)
-                .flatMap(InboundMessage::sender)
-                .map(sender -> SenderView.of(sender, frame.texts()));
+        return Templates.failure(
+                FailureView.of(name, stored, messages.find(stored.messageId()), services, frame.texts()));
     }
 }

@@ -67,6 +67,10 @@ public class Frame {
         return Assets.url("charts.js");
     }
 
+    public String uploads() {
+        return Assets.url("uploads.js");
+    }
+
     public String logo() {
         return Assets.url("logo.svg");
     }

@@ -12,16 +12,20 @@ import org.kakitome.source.AddressText;
 import org.kakitome.storage.InboundDocument;
 import org.kakitome.storage.InboundMessage;
 import org.kakitome.storage.InboundMessage.State;
-import org.kakitome.storage.InboundMessages.Filter;
 import org.kakitome.storage.InboundMessages.Tally;
-import org.kakitome.storage.SenderAuthentication.Verdict;
+import org.kakitome.storage.Rereadings.Rereading;
+import org.kakitome.web.IntakeQuery.Shown;
 
 /**
  * What came in.
  *
  * @param waiting null when nothing waits
  * @param uploaded what became of the message just handed over; null without one
+ * @param query of the list
+ * @param narrowed by what the list is narrowed, besides the outcome; each with a way back
  * @param older null on the last page
+ * @param deleteUrl for the set-aside messages listed; null where others are, or none
+ * @param rereading null when nothing was ever read again
  */
 public record IntakeView(
         Mark mark,
@@ -31,47 +35,22 @@ public record IntakeView(
         String waiting,
         MessageView uploaded,
         List<FilterView> filters,
+        IntakeQuery query,
+        List<FilterView> narrowed,
         List<MessageView> messages,
-        String older) {
+        String older,
+        String deleteUrl,
+        RereadingView rereading) {
     /** An archive may hold many reports: a row names the first. */
     private static final int MAX_LINES = 5;
 
     private static final Pattern TEST_ADDRESS = Pattern.compile("(?i)test-([a-z2-7]{32})@.*");
 
-    /** Which of the messages are listed. */
-    enum Shown {
-        ALL("all", Filter.ALL),
-        SET_ASIDE("set-aside", Filter.ALL.state(State.SET_ASIDE)),
-        UNVERIFIED("unverified", Filter.ALL.sender(Verdict.UNVERIFIED));
-
-        private final String parameter;
-        private final Filter filter;
-
-        Shown(String parameter, Filter filter) {
-            this.parameter = parameter;
-            this.filter = filter;
-        }
-
-        static Shown of(String parameter) {
-            return Arrays.stream(values())
-                    .filter(shown -> shown.parameter.equals(parameter))
-                    .findFirst()
-                    .orElse(ALL);
-        }
-
-        Filter filter() {
-            return filter;
-        }
-
-        String query() {
-            return this == ALL ? "" : "show=" + parameter;
-        }
-    }
-
     public record FilterView(String url, String label, boolean current) {}
 
     /**
      * @param via host and address it came from; null for a file
+     * @param tls how the connection was encrypted; null for a file
      * @param sender whether it is from whom it says; null where that is not asked, or not known yet
      * @param again it can be read again
      */
@@ -80,6 +59,7 @@ public record IntakeView(
             MomentView received,
             String from,
             String via,
+            String tls,
             SenderView sender,
             Mark mark,
             String word,
@@ -93,14 +73,16 @@ public record IntakeView(
     static IntakeView of(
             List<InboundMessage> page,
             boolean more,
-            Shown shown,
+            IntakeQuery query,
             Tally today,
             long setAside,
             Optional<InboundMessage> uploaded,
+            Optional<Rereading> rereading,
             Listener listener,
             Texts texts) {
-        boolean nothing = page.isEmpty() && shown == Shown.ALL;
+        boolean nothing = page.isEmpty() && query.isAll();
         var mark = nothing ? Mark.UNKNOWN : setAside > 0 ? Mark.WORK : Mark.ALIGNED;
+        boolean mayDelete = query.shown() == Shown.SET_ASIDE && !page.isEmpty();
         return new IntakeView(
                 mark,
                 texts.text("intake.word." + mark),
@@ -110,24 +92,30 @@ public record IntakeView(
                 texts.text("intake.listens", String.valueOf(listener.port()), texts.list(listener.recipients())),
                 today.waiting() == 0 ? null : texts.text("intake.waiting", today.waiting()),
                 uploaded.map(message -> message(message, texts)).orElse(null),
-                filters(shown, texts),
+                Arrays.stream(Shown.values())
+                        .map(shown -> new FilterView(
+                                query.show(shown).url(), texts.text("intake.show." + shown), shown == query.shown()))
+                        .toList(),
+                query,
+                narrowed(query, texts),
                 page.stream().map(message -> message(message, texts)).toList(),
-                more ? older(shown, page.get(page.size() - 1).id()) : null);
+                more ? query.url("before=" + page.get(page.size() - 1).id()) : null,
+                mayDelete ? query.deleteUrl() : null,
+                rereading.map(r -> RereadingView.of(r, texts)).orElse(null));
     }
 
-    private static String older(Shown shown, long before) {
-        return "/intake?" + (shown == Shown.ALL ? "" : shown.query() + "&") + "before=" + before;
-    }
-
-    private static List<FilterView> filters(Shown shown, Texts texts) {
-        return List.of(
-                filter(Shown.ALL, texts.text("intake.show.all"), shown),
-                filter(Shown.SET_ASIDE, texts.text("intake.show.setAside"), shown),
-                filter(Shown.UNVERIFIED, texts.text("intake.show.unverified"), shown));
-    }
-
-    private static FilterView filter(Shown filter, String label, Shown shown) {
-        return new FilterView(filter == Shown.ALL ? "/intake" : "/intake?" + filter.query(), label, filter == shown);
+    private static List<FilterView> narrowed(IntakeQuery query, Texts texts) {
+        var narrowed = new ArrayList<FilterView>();
+        query.domain()
+                .ifPresent(domain -> narrowed.add(
+                        new FilterView(query.withoutDomain().url(), texts.text("intake.only.domain", domain), true)));
+        query.day()
+                .ifPresent(day -> narrowed.add(
+                        new FilterView(query.withoutDay().url(), texts.text("intake.only.day", texts.day(day)), true)));
+        query.ofImport()
+                .ifPresent(id -> narrowed.add(new FilterView(
+                        query.withoutImport().url(), texts.text("intake.only.import", String.valueOf(id)), true)));
+        return narrowed;
     }
 
     static MessageView message(InboundMessage message, Texts texts) {
@@ -147,6 +135,7 @@ public record IntakeView(
                 MomentView.brief(envelope.receivedAt(), texts),
                 from,
                 via.orElse(null),
+                tls(message, texts),
                 message.sender().map(sender -> SenderView.of(sender, texts)).orElse(null),
                 mark(message.state()),
                 texts.text("intake.state." + message.state()),
@@ -155,7 +144,16 @@ public record IntakeView(
                 message.state() == State.SET_ASIDE);
     }
 
-    private static Mark mark(State state) {
+    /** The protocol alone; null where nothing was transferred by mail. */
+    private static String tls(InboundMessage message, Texts texts) {
+        var envelope = message.envelope();
+        if (envelope.client().isEmpty()) return null;
+        return envelope.tls()
+                .map(tls -> tls.replaceFirst("\\s.*", "").replaceFirst("^TLSv", "TLS "))
+                .orElseGet(() -> texts.text("intake.plain"));
+    }
+
+    static Mark mark(State state) {
         return switch (state) {
             case STORED -> Mark.ALIGNED;
             case SET_ASIDE -> Mark.WORK;
@@ -180,7 +178,7 @@ public record IntakeView(
     }
 
     /** Where a test message stands: its address names the session. */
-    private static Optional<String> testPage(InboundMessage message) {
+    static Optional<String> testPage(InboundMessage message) {
         return message.envelope().forwardPaths().stream()
                 .map(TEST_ADDRESS::matcher)
                 .filter(Matcher::matches)
@@ -188,7 +186,7 @@ public record IntakeView(
                 .findFirst();
     }
 
-    private static LineView line(InboundDocument document, Texts texts) {
+    static LineView line(InboundDocument document, Texts texts) {
         if (document.setAside().isPresent()) {
             var why = document.setAside().get();
             return new LineView(texts.text("intake.reason." + why.reason()), why.detail(), null);

@@ -67,6 +67,7 @@ public class ReportsPage {
 
     /**
      * @param sender null for a file, and until it is known
+     * @param messageUrl null when the message was deleted
      * @param more null when all rows are shown
      */
     public record ReportView(
@@ -76,7 +77,7 @@ public class ReportsPage {
             String period,
             MomentView received,
             SenderView sender,
-            String rawUrl,
+            String messageUrl,
             List<FactView> facts,
             List<RowView> rows,
             String more) {}
@@ -141,6 +142,7 @@ public class ReportsPage {
                 .mapToLong(ReportRecord::count)
                 .sum();
         var reporter = stored.report().metadata().orgName();
+        var message = messages.find(stored.messageId());
         return Templates.report(new ReportView(
                 DomainHead.of(domain),
                 reporter,
@@ -150,11 +152,10 @@ public class ReportsPage {
                         : texts.answer("report.answer.long", reporter, stored.messages()),
                 period(stored, texts),
                 MomentView.brief(stored.receivedAt(), texts),
-                messages.find(stored.messageId())
-                        .flatMap(InboundMessage::sender)
+                message.flatMap(InboundMessage::sender)
                         .map(sender -> SenderView.of(sender, texts))
                         .orElse(null),
-                "/intake/" + stored.messageId() + "/raw",
+                message.map(m -> "/intake/" + m.id()).orElse(null),
                 facts(stored, texts),
                 records.stream()
                         .map(record -> RowView.of(record, Optional.empty(), Optional.empty(), texts))

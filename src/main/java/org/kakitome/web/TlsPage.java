@@ -15,7 +15,6 @@ import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.kakitome.dns.DomainName;
-import org.kakitome.storage.InboundMessage;
 import org.kakitome.storage.InboundMessages;
 import org.kakitome.storage.TlsReports;
 import org.kakitome.storage.TlsReports.Filter;
@@ -88,14 +87,7 @@ public class TlsPage {
     public TemplateInstance report(@PathParam("id") long id, @RestQuery String domain) {
         DomainName name = Urls.domainName(domain);
         var stored = reports.find(name, id).orElseThrow(NotFoundException::new);
-        return Templates.report(
-                TlsReportView.of(name, stored, reports.policies(stored), sender(stored.messageId()), frame.texts()));
-    }
-
-    /** Whether the mail that brought a report is from whom it says. */
-    private Optional<SenderView> sender(long message) {
-        return messages.find(message)
-                .flatMap(InboundMessage::sender)
-                .map(sender -> SenderView.of(sender, frame.texts()));
+        return Templates.report(TlsReportView.of(
+                name, stored, reports.policies(stored), messages.find(stored.messageId()), frame.texts()));
     }
 }

@@ -8,6 +8,7 @@ import org.kakitome.dns.DomainName;
 import org.kakitome.report.TlsReport.FailureDetail;
 import org.kakitome.report.TlsReport.Policy;
 import org.kakitome.source.AddressText;
+import org.kakitome.storage.InboundMessage;
 import org.kakitome.storage.StoredTlsReport;
 
 /**
@@ -58,7 +59,7 @@ public record TlsReportView(
             DomainName domain,
             StoredTlsReport stored,
             List<Policy> policies,
-            Optional<SenderView> sender,
+            Optional<InboundMessage> message,
             Texts texts) {
         var reporter = TlsTexts.reporter(stored.organizationName(), texts);
         var mark = stored.sessions() == 0 ? Mark.UNKNOWN : stored.failed() == 0 ? Mark.ALIGNED : Mark.WORK;
@@ -71,8 +72,10 @@ public record TlsReportView(
                 texts.answer("tlsReport.answer", reporter, stored.sessions(), stored.failed()),
                 TlsView.period(stored, texts),
                 MomentView.brief(stored.receivedAt(), texts),
-                "/intake/" + stored.messageId() + "/raw",
-                sender.orElse(null),
+                message.map(m -> "/intake/" + m.id() + "/raw").orElse(null),
+                message.flatMap(InboundMessage::sender)
+                        .map(sender -> SenderView.of(sender, texts))
+                        .orElse(null),
                 facts(stored, texts),
                 policies.stream()
                         .limit(MAX_POLICIES)

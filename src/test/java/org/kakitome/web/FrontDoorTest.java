@@ -143,7 +143,7 @@ class FrontDoorTest {
                 .statusCode(200)
                 .body(
                         "paths.'/api/v1/checks/{domain}'.get.summary", equalTo("Check a domain now"),
-                        "paths.'/api/v1/reports'.post.summary", equalTo("Hand over a report"),
+                        "paths.'/api/v1/reports'.post.summary", equalTo("Hand over reports"),
                         "paths.'/domains'", equalTo(null));
     }
 }
