@@ -66,9 +66,7 @@ public record InboundView(
                 message.importId().isPresent()
                         ? "/intake/imports/" + message.importId().getAsLong()
                         : null,
-                message.state() == State.TEST
-                        ? IntakeView.testPage(message).orElse(null)
-                        : null);
+                message.state() == State.TEST ? IntakeView.testPage(message).orElse(null) : null);
     }
 
     private static List<FactView> facts(InboundMessage message, Texts texts) {
