@@ -10,6 +10,8 @@ import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -64,8 +66,19 @@ class SmtpWiring {
                         smtp.hostName(), smtp.bind(), smtp.port(), recipients().with(testAddresses), limits())
                 .withCertificate(certificate)
                 .withTlsPort(certificate.isPresent() ? smtp.tlsPort() : OptionalInt.empty())
+                .withSpillFolder(spillFolder())
                 .withProxies(Networks.of(smtp.proxyProtocolFrom().orElse(List.of())));
         return new SmtpListener(vertx, settings, sink, clock, metrics);
+    }
+
+    /** Beside the database: a temporary folder may be in memory, and small. */
+    private Path spillFolder() {
+        var folder = Path.of(config.dataDir()).toAbsolutePath().resolve("incoming");
+        try {
+            return Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException("There is no folder for large messages", e);
+        }
     }
 
     private RecipientPolicy recipients() {

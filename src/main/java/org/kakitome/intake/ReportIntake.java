@@ -46,8 +46,8 @@ public final class ReportIntake implements AutoCloseable {
     /** Messages of other nodes, and those whose back-off is over, make no signal here: they are looked for. */
     private static final Duration POLL = Duration.ofSeconds(1);
 
-    /** In a rush each worker rests so long after each message: reading goes on, 40 a second with two, whatever comes in. */
-    private static final Duration RUSH_REST = Duration.ofMillis(50);
+    /** In a rush each worker rests so long after each message: reading goes on, 10 a second with two, whatever comes in. */
+    private static final Duration RUSH_REST = Duration.ofMillis(200);
 
     private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
 

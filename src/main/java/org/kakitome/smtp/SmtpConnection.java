@@ -10,6 +10,7 @@ import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.impl.NetSocketInternal;
 import java.net.InetAddress;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
@@ -92,6 +93,10 @@ final class SmtpConnection {
                 socket.pause();
                 deliver(step.message().orElseThrow());
             }
+            case SPILL -> {
+                socket.pause();
+                spill();
+            }
             case WAIT -> {}
             case START_TLS -> startTls();
             case CLOSE -> close();
@@ -106,6 +111,14 @@ final class SmtpConnection {
         } else {
             socket.resume();
         }
+    }
+
+    private void spill() {
+        Callable<Void> work = () -> {
+            session.spill();
+            return null;
+        };
+        vertx.executeBlocking(work, false).onComplete(done -> context.runOnContext(v -> perform(session.spilled())));
     }
 
     private void deliver(ReceivedMessage message) {

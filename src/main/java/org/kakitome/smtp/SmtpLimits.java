@@ -8,8 +8,7 @@ import java.time.Duration;
  * @param messageSize octets of one message, as SIZE announces it
  * @param connectionsPerAddress connections at once from one IPv4 address or one IPv6 /64
  * @param connections connections at once in all
- * @param bufferedOctets content held in memory over all sessions, until the sink has it; a message is joined once, so the heap must
- *     bear up to twice this for a moment
+ * @param bufferedOctets content held in memory over all sessions, until the sink has it; of a large message the last {@link #IN_MEMORY}
  * @param commandTime from one reply to the next whole command line, and between two pieces of DATA
  * @param dataTime from 354 to the final dot
  * @param sessionTime from greeting to the last command; a DATA that began in time may still finish
@@ -38,6 +37,7 @@ public record SmtpLimits(
     static final int TEXT_LINE = 1000; // RFC 5321 §4.5.3.1.6, with CRLF, without the stuffing dot
     static final int RECIPIENTS = 100; // RFC 5321 §4.5.3.1.8: at least
     static final int RECEIVED_HEADERS = 100; // RFC 5321 §6.3: at least, before it is a loop
+    static final int IN_MEMORY = 1024 * 1024; // octets of one message, the rest is in a file
     static final int ERRORS = 20; // DESIGN; Postfix smtpd_hard_error_limit
     static final int JUNK_COMMANDS =
             100; // NOOP, RSET, VRFY, HELP, EHLO per stored message; Postfix smtpd_junk_command_limit

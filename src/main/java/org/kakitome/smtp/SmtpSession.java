@@ -21,6 +21,7 @@ final class SmtpSession {
         CONNECTED, // not greeted yet
         COMMAND,
         DATA,
+        SPILLING,
         STORING,
         STARTING_TLS,
         CLOSED
@@ -56,6 +57,7 @@ final class SmtpSession {
     private DataReader data;
     private Optional<ReceivedMessage> outgoing = Optional.empty();
     private boolean tlsWanted;
+    private boolean spillWanted;
     private boolean greetingDue; // once TLS is on
     private Instant dataEnd;
     private long octetsDelivered;
@@ -94,6 +96,20 @@ final class SmtpSession {
         if (state == State.CLOSED) return step();
         input.append(octets);
         if (state == State.CONNECTED || state == State.STARTING_TLS) answer(Reply.OUT_OF_TURN);
+        return readOn();
+    }
+
+    /** Does what {@link Step.Then#SPILL} asks for. Blocks, and no event may come meanwhile but time and the end. */
+    void spill() {
+        content.spill();
+    }
+
+    /** {@link #spill} is done. */
+    Step spilled() {
+        if (state == State.CLOSED) endTransaction();
+        if (state != State.SPILLING) return step();
+        state = State.DATA;
+        pieceEnd = clock.instant().plus(limits.commandTime());
         return readOn();
     }
 
@@ -150,6 +166,7 @@ final class SmtpSession {
                         now.isAfter(sessionEnd)
                                 ? Reply.SESSION_TIMEOUT
                                 : now.isAfter(stateEnd) ? Reply.COMMAND_TIMEOUT : null;
+                    case SPILLING -> now.isAfter(stateEnd) ? Reply.DATA_TIMEOUT : null;
                     case DATA ->
                         now.isAfter(stateEnd)
                                 ? Reply.DATA_TIMEOUT
@@ -172,9 +189,9 @@ final class SmtpSession {
         return step();
     }
 
-    /** The connection is gone. What the sink has is settled by {@link #delivered}. */
+    /** The connection is gone. What the sink or the disk has is settled by {@link #delivered} and {@link #spilled}. */
     void disconnected() {
-        if (state != State.STORING) endTransaction();
+        if (!isBusy()) endTransaction();
         state = State.CLOSED;
     }
 
@@ -190,19 +207,25 @@ final class SmtpSession {
 
     private void readData() {
         pieceEnd = clock.instant().plus(limits.commandTime());
-        if (!data.read(input)) return;
+        if (!data.read(input)) {
+            if (content.overflows()) {
+                state = State.SPILLING;
+                spillWanted = true;
+            }
+            return;
+        }
         var refusal = content.refusal();
         if (refusal.isPresent()) {
             refuseMessage(refusal.get());
             return;
         }
-        var octets = content.join();
-        if (ReceivedHeaders.count(octets) > SmtpLimits.RECEIVED_HEADERS) {
+        if (content.hops() > SmtpLimits.RECEIVED_HEADERS) {
             refuseMessage(Reply.MAIL_LOOP);
             return;
         }
         dataEnd = clock.instant();
-        octetsDelivered = octets.length;
+        var whole = content.content();
+        octetsDelivered = whole.size();
         outgoing = Optional.of(new ReceivedMessage(
                 dataEnd,
                 client,
@@ -211,7 +234,7 @@ final class SmtpSession {
                 tls,
                 transaction.reversePath(),
                 transaction.forwardPaths(),
-                MailContent.of(octets),
+                whole,
                 data.lineFaults()));
         state = State.STORING;
         expectIn(limits.storeTime());
@@ -282,7 +305,7 @@ final class SmtpSession {
         // RFC 1870 §6.1: what is announced is refused now and not after it was sent
         long size = parameters.size().orElse(0);
         if (size > limits.messageSize()) return Reply.TOO_BIG;
-        if (size > budget.left()) return Reply.NO_ROOM;
+        if (Math.min(size, SmtpLimits.IN_MEMORY) > budget.left()) return Reply.NO_ROOM;
         transaction = new MailTransaction(mailbox.map(Mailbox::text).orElse(""), parameters.smtpUtf8());
         return Reply.SENDER_OK;
     }
@@ -318,7 +341,7 @@ final class SmtpSession {
         // it is not read; Postfix does the same (smtpd_forbid_unauth_pipelining).
         if (input.remaining() > 0) return Reply.OUT_OF_TURN;
         if (budget.left() < ContentBuffer.FIRST_BLOCK) return Reply.NO_ROOM;
-        content = new ContentBuffer(limits.messageSize(), budget);
+        content = new ContentBuffer(limits.messageSize(), SmtpLimits.IN_MEMORY, settings.spillFolder(), budget);
         data = new DataReader(content);
         state = State.DATA;
         expectIn(limits.dataTime());
@@ -364,8 +387,12 @@ final class SmtpSession {
         else if (state == State.COMMAND) expectIn(limits.commandTime());
     }
 
+    private boolean isBusy() {
+        return state == State.STORING || state == State.SPILLING;
+    }
+
     private void close() {
-        if (state != State.STORING) endTransaction();
+        if (!isBusy()) endTransaction();
         state = State.CLOSED;
         input.clear();
     }
@@ -385,6 +412,11 @@ final class SmtpSession {
     private Step.Then then(boolean messageIsNew) {
         return switch (state) {
             case CONNECTED, COMMAND, DATA -> Step.Then.READ;
+            case SPILLING -> {
+                boolean isNew = spillWanted;
+                spillWanted = false;
+                yield isNew ? Step.Then.SPILL : Step.Then.WAIT;
+            }
             case STORING -> messageIsNew ? Step.Then.DELIVER : Step.Then.WAIT;
             case STARTING_TLS -> {
                 boolean isNew = tlsWanted;

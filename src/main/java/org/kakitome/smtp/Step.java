@@ -12,9 +12,11 @@ record Step(byte[] replies, Then then, Optional<ReceivedMessage> message) {
     enum Then {
         /** Bring more octets. */
         READ,
+        /** Call {@link SmtpSession#spill} where it may block, then {@link SmtpSession#spilled}, and bring no octets until then. */
+        SPILL,
         /** Hand the message to the sink, bring its answer, and no octets until then. */
         DELIVER,
-        /** Still busy with the last DELIVER or START_TLS. */
+        /** Still busy with the last DELIVER, SPILL or START_TLS. */
         WAIT,
         /** Begin the TLS handshake, and bring its outcome. */
         START_TLS,

@@ -132,7 +132,6 @@ public class Imports {
      */
     public List<Long> add(long id, List<Incoming> messages) {
         return database.transaction(connection -> {
-            Spool.durably(connection);
             var ids = Spool.newIds(connection, messages.size());
             try (var copy = new SpoolCopy(connection)) {
                 for (int i = 0; i < ids.size(); i++) copy.row(ids.get(i), messages.get(i));
