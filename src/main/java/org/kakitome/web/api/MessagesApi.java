@@ -1,6 +1,7 @@
 package org.kakitome.web.api;
 
 import jakarta.ws.rs.BadRequestException;
+import jakarta.ws.rs.ClientErrorException;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.POST;
@@ -8,6 +9,9 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response.Status;
+import java.io.IOException;
+import java.io.InputStream;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
@@ -20,6 +24,9 @@ import org.kakitome.web.IpLiteral;
 @Path("/api/v1/messages/authentications")
 @Tag(name = "Messages")
 public class MessagesApi {
+    /** One message is held in memory; files of many (ReportsApi) may be larger. */
+    private static final int MAX_MESSAGE = 26 * 1024 * 1024;
+
     private final MessageAuthenticator authenticator;
 
     MessagesApi(MessageAuthenticator authenticator) {
@@ -35,16 +42,21 @@ public class MessagesApi {
                     + " with the reasons and the Authentication-Results header field (RFC 8601). Nothing is kept.")
     @APIResponse(responseCode = "200", description = "The results in the spelling of RFC 8601")
     @APIResponse(responseCode = "400", description = "ip is no address, or the body is empty")
+    @APIResponse(responseCode = "413", description = "Larger than mail may be")
     public MessageAuthenticationJson authenticate(
-            byte[] message,
+            InputStream body,
             @Parameter(description = "IPv4 or IPv6 address of the client") @QueryParam("ip") @DefaultValue("")
                     String ip,
             @Parameter(description = "What it called itself") @QueryParam("helo") @DefaultValue("") String helo,
             @Parameter(description = "MAIL FROM; empty for the null reverse-path")
                     @QueryParam("mailFrom")
                     @DefaultValue("")
-                    String mailFrom) {
-        if (message == null || message.length == 0)
+                    String mailFrom)
+            throws IOException {
+        var message = body.readNBytes(MAX_MESSAGE + 1);
+        if (message.length > MAX_MESSAGE)
+            throw new ClientErrorException("The message is larger than mail may be.", Status.REQUEST_ENTITY_TOO_LARGE);
+        if (message.length == 0)
             throw new BadRequestException("The body is empty; it is the message as received, header first.");
         var client = IpLiteral.parse(ip)
                 .orElseThrow(() -> new BadRequestException(
