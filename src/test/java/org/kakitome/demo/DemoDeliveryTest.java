@@ -3,12 +3,13 @@ package org.kakitome.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.LocalDate;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -28,6 +29,7 @@ class DemoDeliveryTest {
         var mails = new DemoReports(new DemoCompany(DemoCompany.SEED, LocalDate.of(2026, 11, 23)), "demo@kakitome.test")
                 .mails();
         var received = new CopyOnWriteArrayList<ReceivedMessage>();
+        var contents = new CopyOnWriteArrayList<byte[]>();
         var vertx = Vertx.vertx();
         var settings = new SmtpSettings(
                 "kakitome.test", "127.0.0.1", 0, RecipientPolicy.of("kakitome.test", List.of()), SmtpLimits.standard());
@@ -36,6 +38,7 @@ class DemoDeliveryTest {
                 settings,
                 message -> {
                     received.add(message);
+                    contents.add(octets(message)); // there until we answer
                     return CompletableFuture.completedFuture(new Acceptance.Stored("" + received.size()));
                 },
                 Clock.systemUTC());
@@ -51,12 +54,18 @@ class DemoDeliveryTest {
             await(vertx.close());
         }
 
-        var contents = new ArrayList<byte[]>();
-        for (var message : received) contents.add(message.content().open().readAllBytes());
         assertThat(contents).hasSameSizeAs(mails);
         for (int i = 0; i < mails.size(); i++)
             assertThat(contents.get(i)).isEqualTo(mails.get(i).content());
         assertThat(received).allMatch(message -> message.forwardPaths().equals(List.of("demo@kakitome.test")));
+    }
+
+    private static byte[] octets(ReceivedMessage message) {
+        try (var in = message.content().open()) {
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static <T> T await(io.vertx.core.Future<T> future) throws Exception {
