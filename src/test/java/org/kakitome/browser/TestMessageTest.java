@@ -85,7 +85,7 @@ class TestMessageTest extends BrowserTest {
 
     @AfterEach
     void stop() throws IOException, SQLException {
-        dns.close();
+        if (dns != null) dns.close();
         empty();
     }
 
