@@ -15,7 +15,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** Policy discoveries a second on one thread, DNS in memory: the record at the domain itself, and one found by walking up. */
+/** Policy discoveries a second on one thread, DNS in memory: the record at the domain itself, one found by walking up, and records never read before. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
@@ -26,8 +26,24 @@ public class DiscoveryBenchmark {
     private static final DomainName OWN = DomainName.of("example.com");
     private static final DomainName BELOW = DomainName.of("mail.news.example.com");
 
+    /** Far more than are remembered. */
+    private static final int STRANGERS = 16_384;
+
     private final MemoryDns dns = new MemoryDns()
             .txt("_dmarc.example.com", "v=DMARC1; p=quarantine; sp=reject; rua=mailto:dmarc@example.com");
+
+    private final DomainName[] strangers = new DomainName[STRANGERS];
+    private int next;
+
+    @Setup
+    public void makeStrangers() {
+        for (int i = 0; i < STRANGERS; i++) {
+            strangers[i] = DomainName.of("d" + i + ".example");
+            dns.txt(
+                    "_dmarc.d" + i + ".example",
+                    "v=DMARC1; p=quarantine; sp=reject; rua=mailto:dmarc@d" + i + ".example");
+        }
+    }
 
     /** It must be right before it is fast. */
     @Setup
@@ -44,5 +60,11 @@ public class DiscoveryBenchmark {
     @Benchmark
     public PolicyDiscovery walkedUp() {
         return PolicyDiscovery.discover(dns, BELOW);
+    }
+
+    @Benchmark
+    public PolicyDiscovery newRecord() {
+        next = (next + 1) % STRANGERS;
+        return PolicyDiscovery.discover(dns, strangers[next]);
     }
 }

@@ -32,7 +32,7 @@ public record OrganizationalDomain(Optional<DomainName> domain, TreeWalk walk) {
 
     private static DomainName oneBelow(DomainName suffix, DomainName start) {
         var at = start;
-        while (at.labels().size() > suffix.labels().size() + 1) at = at.parent().orElseThrow();
+        while (at.labelCount() > suffix.labelCount() + 1) at = at.parent().orElseThrow();
         return at;
     }
 }

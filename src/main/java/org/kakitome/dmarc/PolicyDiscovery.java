@@ -51,7 +51,7 @@ public record PolicyDiscovery(DomainName authorDomain, Outcome outcome, List<Ste
             var outcome = apply(own, Origin.AUTHOR_DOMAIN, Scope.DOMAIN);
             return new PolicyDiscovery(authorDomain, outcome, List.of(own));
         }
-        var walk = TreeWalk.walk(dns, authorDomain);
+        var walk = TreeWalk.walkOn(dns, own);
         return new PolicyDiscovery(authorDomain, inherited(dns, walk), walk.steps());
     }
 

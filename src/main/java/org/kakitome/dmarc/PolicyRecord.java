@@ -108,7 +108,8 @@ public record PolicyRecord(
     }
 
     boolean invalid(String tag) {
-        return faults.stream().anyMatch(f -> f.tag().equals(tag) && REJECTED.contains(f.kind()));
+        for (var fault : faults) if (fault.tag().equals(tag) && REJECTED.contains(fault.kind())) return true;
+        return false;
     }
 
     private static final Set<Kind> REJECTED = Set.of(Kind.INVALID_VALUE, Kind.EMPTY_VALUE, Kind.ILLEGAL_CHARACTER);
@@ -208,7 +209,7 @@ public record PolicyRecord(
         private List<ReportUri> uris(String name) {
             var uris = new ArrayList<ReportUri>();
             var tag = tags.stream().filter(t -> t.name().equals(name)).findFirst();
-            if (tag.isEmpty()) return uris;
+            if (tag.isEmpty()) return List.of();
             int offset = tag.get().offset();
             for (var item : tag.get().value().split(",", -1)) {
                 var published = strip(item);

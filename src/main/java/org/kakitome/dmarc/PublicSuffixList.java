@@ -29,9 +29,9 @@ final class PublicSuffixList {
     /** The public suffix and one label; empty where the name is a public suffix. */
     static Optional<DomainName> registrableDomain(DomainName of) {
         int keep = suffixLabels(of.labels()) + 1;
-        if (of.labels().size() < keep) return Optional.empty();
+        if (of.labelCount() < keep) return Optional.empty();
         var at = of;
-        while (at.labels().size() > keep) at = at.parent().orElseThrow();
+        while (at.labelCount() > keep) at = at.parent().orElseThrow();
         return Optional.of(at);
     }
 

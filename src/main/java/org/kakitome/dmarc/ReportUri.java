@@ -53,7 +53,6 @@ public record ReportUri(String text, String scheme, DomainName host, Optional<St
         var address = query < 0 ? path : path.substring(0, query);
         int at = address.lastIndexOf('@');
         if (at <= 0) return Optional.empty();
-        return DomainName.query(address.substring(at + 1))
-                .filter(name -> name.labels().size() > 1);
+        return DomainName.query(address.substring(at + 1)).filter(name -> name.labelCount() > 1);
     }
 }

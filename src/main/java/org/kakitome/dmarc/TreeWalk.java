@@ -40,13 +40,20 @@ public record TreeWalk(DomainName start, List<Step> steps) {
     }
 
     public static TreeWalk walk(Dns dns, DomainName start) {
+        return start.isRoot() ? new TreeWalk(start, List.of()) : walkOn(dns, lookup(dns, start));
+    }
+
+    /** The walk whose first question was asked before; of the root there is none. */
+    static TreeWalk walkOn(Dns dns, Step first) {
+        if (first.domain().isRoot()) return new TreeWalk(first.domain(), List.of());
         var steps = new ArrayList<Step>();
-        for (var domain : domains(start)) {
-            var step = lookup(dns, domain);
-            steps.add(step);
-            if (step.ends()) break;
+        steps.add(first);
+        for (var step = first; !step.ends(); steps.add(step)) {
+            var next = next(step.domain());
+            if (next.isRoot()) break;
+            step = lookup(dns, next);
         }
-        return new TreeWalk(start, List.copyOf(steps));
+        return new TreeWalk(first.domain(), List.copyOf(steps));
     }
 
     /** Puts all questions of a walk on their way at once, for a {@link Dns} that remembers: the walk itself asks one after the other. */
@@ -68,10 +75,16 @@ public record TreeWalk(DomainName start, List<Step> steps) {
         var at = start;
         while (!at.isRoot()) {
             domains.add(at);
-            at = at.parent().orElseThrow();
-            while (at.labels().size() > LABELS_KEPT) at = at.parent().orElseThrow();
+            at = next(at);
         }
         return domains;
+    }
+
+    private static DomainName next(DomainName after) {
+        var at = after.parent().orElseThrow();
+        for (int labels = at.labelCount(); labels > LABELS_KEPT; labels--)
+            at = at.parent().orElseThrow();
+        return at;
     }
 
     /** The steps that gave a record, longest name first. */

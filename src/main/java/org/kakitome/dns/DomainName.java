@@ -147,7 +147,7 @@ public final class DomainName implements Comparable<DomainName> {
         var name = text.endsWith(".") ? text.substring(0, text.length() - 1) : text;
         if (name.isEmpty()) return text.isEmpty() ? Optional.empty() : Optional.of(ROOT);
         if (name.length() > MAX_INPUT) return Optional.empty();
-        if (!name.chars().allMatch(c -> c > ' ' && c < 127)) {
+        if (!isPrintable(name, '!')) {
             return parseHost(name, name) instanceof Parsed.Valid valid ? Optional.of(valid.name()) : Optional.empty();
         }
         return hasGoodLabels(name) ? Optional.of(new DomainName(name.toLowerCase(Locale.ROOT))) : Optional.empty();
@@ -159,9 +159,13 @@ public final class DomainName implements Comparable<DomainName> {
      */
     public static Optional<DomainName> expanded(String text) {
         var name = text.endsWith(".") ? text.substring(0, text.length() - 1) : text;
-        for (int i = 0; i < name.length(); i++)
-            if (name.charAt(i) < ' ' || name.charAt(i) > '~') return Optional.empty();
+        if (!isPrintable(name, ' ')) return Optional.empty();
         return hasGoodLabels(name) ? Optional.of(new DomainName(name.toLowerCase(Locale.ROOT))) : Optional.empty();
+    }
+
+    private static boolean isPrintable(String name, char lowest) {
+        for (int i = 0; i < name.length(); i++) if (name.charAt(i) < lowest || name.charAt(i) > '~') return false;
+        return true;
     }
 
     private static boolean hasGoodLabels(String name) {
@@ -221,6 +225,14 @@ public final class DomainName implements Comparable<DomainName> {
     /** Leftmost first; none for the root. */
     public List<String> labels() {
         return isRoot() ? List.of() : List.of(ascii.split("\\."));
+    }
+
+    /** How many {@link #labels()} there are. */
+    public int labelCount() {
+        if (isRoot()) return 0;
+        int count = 1;
+        for (int i = 0; i < ascii.length(); i++) if (ascii.charAt(i) == '.') count++;
+        return count;
     }
 
     /** Without its leftmost label; empty for the root. */
