@@ -11,11 +11,11 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntSupplier;
 
@@ -25,6 +25,9 @@ import java.util.function.IntSupplier;
  */
 final class Reporters implements AutoCloseable {
     private static final int SERVERS = 4;
+    /** Before something is tried again: what starts meanwhile needs the processors. */
+    private static final int PAUSE_MILLIS = 20;
+
     private static final int PATIENCE_MILLIS = 60_000;
 
     private final int reports;
@@ -33,7 +36,7 @@ final class Reporters implements AutoCloseable {
     private int awaited;
     private final ExecutorService servers = Executors.newFixedThreadPool(SERVERS);
     private final AtomicInteger next = new AtomicInteger();
-    private final AtomicBoolean gaveUp = new AtomicBoolean();
+    private final CountDownLatch gaveUp = new CountDownLatch(1);
     private final Semaphore acknowledged = new Semaphore(0);
 
     /** By the report's id: the id of the message, as the reply to DATA names it. */
@@ -79,6 +82,7 @@ final class Reporters implements AutoCloseable {
                     var reply = deliver(in, out, name + i);
                     while (!reply.startsWith("250")) {
                         sentAgain.incrementAndGet();
+                        pause();
                         reply = deliver(in, out, name + i);
                     }
                     acknowledgements.put(
@@ -87,9 +91,18 @@ final class Reporters implements AutoCloseable {
                     acknowledged.release();
                 }
             } catch (IOException killed) {
-                if (gaveUp.get()) return;
+                if (gaveUp.getCount() == 0) return;
                 sentAgain.incrementAndGet();
+                pause();
             }
+        }
+    }
+
+    private void pause() {
+        try {
+            gaveUp.await(PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            gaveUp.countDown();
         }
     }
 
@@ -119,7 +132,7 @@ final class Reporters implements AutoCloseable {
 
     @Override
     public void close() {
-        gaveUp.set(true);
+        gaveUp.countDown();
         servers.shutdownNow();
     }
 }
