@@ -11,7 +11,6 @@ import java.util.Optional;
  * @param returnPathDomains what SPF passes for while nothing is set up: the domain or any below it
  * @param hosts suffixes of its host names
  * @param include what it asks to have in SPF
- * @param selectors usual selectors of its keys in a customer's domain
  * @param menu where the sending domain is authenticated, in the words of its English pages
  * @param dkimRecords the same for every customer; empty where the service makes them per customer
  * @param returnPathRecords likewise, for a return path in the customer's domain
@@ -24,7 +23,6 @@ public record KnownService(
         List<String> returnPathDomains,
         List<String> hosts,
         Optional<String> include,
-        List<String> selectors,
         Optional<String> menu,
         List<RecordTemplate> dkimRecords,
         List<RecordTemplate> returnPathRecords) {

@@ -123,7 +123,6 @@ public final class KnownServices {
                 names.apply("returnpath"),
                 names.apply("host"),
                 one.apply("include"),
-                names.apply("selectors"),
                 one.apply("menu"),
                 records.apply("dkim-record"),
                 records.apply("returnpath-record"));
