@@ -80,24 +80,28 @@ final class ReportFiling implements ReportVisitor {
 
     @Override
     public void end(ReportEnd end) {
-        message.add(draft == null ? refused() : filed(end));
+        if (draft != null) file(end);
+        else message.add(refused());
         report = null;
         draft = null;
     }
 
-    private InboundDocument filed(ReportEnd end) {
+    private void file(ReportEnd end) {
+        var about = report;
         try {
-            var filed = draft.end(end);
-            return about(
-                    "",
-                    outcome(filed),
-                    Optional.empty(),
-                    OptionalLong.of(filed.report()),
-                    end.records(),
-                    end.messages());
+            draft.end(
+                    end,
+                    filed -> about(
+                            about,
+                            "",
+                            outcome(filed),
+                            Optional.empty(),
+                            OptionalLong.of(filed.report()),
+                            end.records(),
+                            end.messages()));
         } catch (StorageFailed e) {
             refuse(e);
-            return refused();
+            message.add(refused());
         }
     }
 
@@ -106,7 +110,7 @@ final class ReportFiling implements ReportVisitor {
     }
 
     private InboundDocument refused() {
-        return about("", Outcome.SET_ASIDE, Optional.of(refusal), OptionalLong.empty(), 0, 0);
+        return about(report, "", Outcome.SET_ASIDE, Optional.of(refusal), OptionalLong.empty(), 0, 0);
     }
 
     /** The database does not take this report: no reason to lose the others in the message. If it is the database that is ill, all wait. */
@@ -204,7 +208,7 @@ final class ReportFiling implements ReportVisitor {
         message.add(
                 report == null
                         ? unknown(document, why)
-                        : about(document, Outcome.SET_ASIDE, Optional.of(why), OptionalLong.empty(), 0, 0));
+                        : about(report, document, Outcome.SET_ASIDE, Optional.of(why), OptionalLong.empty(), 0, 0));
         report = null;
         draft = null;
     }
@@ -223,8 +227,14 @@ final class ReportFiling implements ReportVisitor {
                 0);
     }
 
-    private InboundDocument about(
-            String document, Outcome outcome, Optional<SetAside> why, OptionalLong id, long records, long messages) {
+    private static InboundDocument about(
+            AggregateReport report,
+            String document,
+            Outcome outcome,
+            Optional<SetAside> why,
+            OptionalLong id,
+            long records,
+            long messages) {
         return new InboundDocument(
                 document,
                 InboundDocument.AGGREGATE,

@@ -8,6 +8,7 @@ import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -21,6 +22,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 import org.kakitome.report.ReportReader;
@@ -28,6 +31,7 @@ import org.kakitome.report.SetAside;
 import org.kakitome.report.SetAside.Reason;
 import org.kakitome.storage.InboundDocument;
 import org.kakitome.storage.InboundEnvelope;
+import org.kakitome.storage.OpenBatch;
 import org.kakitome.storage.OpenMessage;
 import org.kakitome.storage.Spool;
 import org.kakitome.storage.StorageFailed;
@@ -46,7 +50,10 @@ public final class ReportIntake implements AutoCloseable {
     /** Messages of other nodes, and those whose back-off is over, make no signal here: they are looked for. */
     private static final Duration POLL = Duration.ofSeconds(1);
 
-    /** In a rush each worker rests so long after each message: reading goes on, 10 a second with two, whatever comes in. */
+    /** Messages that a worker takes at once: enough to forget what a transaction costs, few enough to be done in a moment. */
+    private static final int BATCH = 64;
+
+    /** In a rush each worker rests so long after each message, of which it takes one at a time: reading goes on, whatever comes in. */
     private static final Duration RUSH_REST = Duration.ofMillis(200);
 
     private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
@@ -243,54 +250,124 @@ public final class ReportIntake implements AutoCloseable {
 
     /** False when nothing waits. */
     boolean processNext() {
-        var claim = spool.claim();
-        claim.ifPresent(this::process);
-        return claim.isPresent();
+        var claims = spool.claim(rush.isOn() ? 1 : BATCH);
+        var together = new ArrayList<Claimed>();
+        for (var claim : claims) prepare(claim).ifPresent(together::add);
+        if (together.size() == 1) processAlone(together.get(0));
+        else processTogether(together);
+        return !claims.isEmpty();
     }
 
-    private void process(Spool.Claim claim) {
+    /** @param refusal why it is not to be counted, if so */
+    private record Claimed(Spool.Claim claim, Optional<SetAside> refusal) {
+        long id() {
+            return claim.id();
+        }
+    }
+
+    /** What there is to do before a message is opened; empty when that was all. */
+    private Optional<Claimed> prepare(Spool.Claim claim) {
         try {
             // killed that often while it had this message: not once more
-            if (claim.attempt() > Spool.MAX_ATTEMPTS)
+            if (claim.attempt() > Spool.MAX_ATTEMPTS) {
                 setAside(claim, "the process ended each time while it read this message");
-            else read(claim);
-        } catch (IOException | RuntimeException | StackOverflowError | OutOfMemoryError failure) {
+                return Optional.empty();
+            }
+            if (otherHands.areFor(claim.forwardPaths())) {
+                otherHands.take(claim.id());
+                return Optional.empty();
+            }
+            var refusal = senders.refusal(claim.id());
+            boolean askAgain =
+                    refusal.filter(why -> why.reason() == Reason.SENDER_UNKNOWN).isPresent();
+            if (askAgain && claim.attempt() < Spool.MAX_ATTEMPTS) {
+                spool.retryLater(claim.id(), refusal.get());
+                return Optional.empty();
+            }
+            return Optional.of(new Claimed(claim, refusal));
+        } catch (RuntimeException | StackOverflowError | OutOfMemoryError failure) {
             failed(claim, failure);
+            return Optional.empty();
         }
     }
 
-    private void read(Spool.Claim claim) throws IOException {
-        if (otherHands.areFor(claim.forwardPaths())) {
-            otherHands.take(claim.id());
-            return;
+    /** In one transaction, which costs little more than that of one; what cannot be together with others is read by itself afterwards. */
+    private void processTogether(List<Claimed> claimed) {
+        for (var rest = claimed; !rest.isEmpty() && !stopping; ) {
+            var left = new ArrayList<Claimed>();
+            var alone = new ArrayList<Claimed>();
+            try {
+                readTogether(rest, left, alone);
+            } catch (IOException | RuntimeException | StackOverflowError | OutOfMemoryError failure) {
+                LOG.debugf(failure, "%d messages are read one by one", rest.size());
+                left.clear();
+                alone.clear();
+                alone.addAll(rest);
+            }
+            alone.forEach(this::processAlone);
+            rest = left;
         }
-        var refusal = senders.refusal(claim.id());
-        boolean askAgain =
-                refusal.filter(why -> why.reason() == Reason.SENDER_UNKNOWN).isPresent();
-        if (askAgain && claim.attempt() < Spool.MAX_ATTEMPTS) {
-            spool.retryLater(claim.id(), refusal.get());
-            return;
+    }
+
+    private void readTogether(List<Claimed> claimed, List<Claimed> left, List<Claimed> alone) throws IOException {
+        var byId = claimed.stream().collect(Collectors.toMap(Claimed::id, Function.identity()));
+        List<OpenMessage> messages;
+        try (var batch = spool.open(List.copyOf(byId.keySet()))) {
+            for (var message : batch.messages()) {
+                var each = byId.get(message.id());
+                if (batch.isFull()) left.add(each);
+                else if (!readInBatch(message, each.refusal())) alone.add(each);
+                else continue;
+                batch.leave(message);
+            }
+            messages = batch.messages();
+            batch.commit();
         }
-        if (!read(claim.id(), refusal, false)) {
-            senders.settle(claim.id());
-            read(claim.id(), refusal, true);
+        messages.forEach(this::taken);
+    }
+
+    /** False: it must be alone. */
+    private boolean readInBatch(OpenMessage message, Optional<SetAside> refusal) throws IOException {
+        if (message.isLarge()) return false;
+        try {
+            read(message, refusal);
+            return true;
+        } catch (OpenBatch.MustBeAlone e) {
+            return false;
+        }
+    }
+
+    private void processAlone(Claimed claimed) {
+        try {
+            if (!readAlone(claimed, false)) {
+                senders.settle(claimed.id());
+                readAlone(claimed, true);
+            }
+        } catch (IOException | RuntimeException | StackOverflowError | OutOfMemoryError failure) {
+            failed(claimed.claim(), failure);
         }
     }
 
     /** @return false: nothing was stored, since the raw bytes would be gone before anybody could authenticate them */
-    private boolean read(long id, Optional<SetAside> refusal, boolean settled) throws IOException {
-        var open = spool.open(id);
-        if (open.isEmpty()) return true; // another worker has it
-        try (var message = open.get()) {
-            var filing = new ReportFiling(message, autoAdd, keepFailureContent);
-            if (refusal.isPresent()) message.add(ReportFiling.unknown("", refusal.get()));
-            else if (message.contentRedacted()) message.readKept(filing);
-            else reader.read(message.content(), message.envelope().filename(), filing);
-            if (!settled && message.givesUpContent()) return false;
-            commit(message);
+    private boolean readAlone(Claimed claimed, boolean settled) throws IOException {
+        List<OpenMessage> messages;
+        try (var batch = spool.open(List.of(claimed.id()))) {
+            messages = batch.messages(); // none: another worker has it
+            for (var message : messages) {
+                read(message, claimed.refusal());
+                if (!settled && message.givesUpContent()) return false;
+            }
+            batch.commit();
         }
-        if (!open.get().contentRedacted()) senders.taken(id, open.get().envelope());
+        messages.forEach(this::taken);
         return true;
+    }
+
+    private void read(OpenMessage message, Optional<SetAside> refusal) throws IOException {
+        var filing = new ReportFiling(message, autoAdd, keepFailureContent);
+        if (refusal.isPresent()) message.add(ReportFiling.unknown("", refusal.get()));
+        else if (message.contentRedacted()) message.readKept(filing);
+        else reader.read(message.content(), message.envelope().filename(), filing);
     }
 
     private void failed(Spool.Claim claim, Throwable failure) {
@@ -306,17 +383,24 @@ public final class ReportIntake implements AutoCloseable {
     }
 
     private void setAside(Spool.Claim claim, String why) {
-        var open = spool.open(claim.id());
-        if (open.isEmpty()) return;
-        try (var message = open.get()) {
-            message.add(ReportFiling.unknown(
-                    message.envelope().filename().orElse(""), new SetAside(Reason.INTERNAL_ERROR, why)));
-            commit(message);
+        List<OpenMessage> messages;
+        try (var batch = spool.open(List.of(claim.id()))) {
+            messages = batch.messages();
+            for (var message : messages)
+                message.add(ReportFiling.unknown(
+                        message.envelope().filename().orElse(""), new SetAside(Reason.INTERNAL_ERROR, why)));
+            batch.commit();
         }
+        messages.forEach(this::processed);
     }
 
-    private void commit(OpenMessage message) {
-        message.commit();
+    private void taken(OpenMessage message) {
+        processed(message);
+        if (!message.contentRedacted()) senders.taken(message.id(), message.envelope());
+    }
+
+    /** It is committed. */
+    private void processed(OpenMessage message) {
         var outcome = IntakeOutcome.of(message.id(), message.documents());
         message.documents().forEach(document -> log(message, document));
         for (var waiting : awaited)

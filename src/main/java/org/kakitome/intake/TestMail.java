@@ -112,12 +112,9 @@ public final class TestMail implements ReportIntake.OtherHands {
     }
 
     void process(long id) {
-        try {
-            var open = spool.open(id);
-            if (open.isEmpty()) return; // somebody else has it, or has done it
-            try (var message = open.get()) {
-                authenticate(message);
-            }
+        try (var batch = spool.open(List.of(id))) {
+            // none: somebody else has it, or has done it
+            for (var message : batch.messages()) authenticate(message);
         } catch (IOException | RuntimeException | StackOverflowError | OutOfMemoryError failure) {
             LOG.errorf(failure, "Test message %d could not be read", id);
             retryLater(id, failure);

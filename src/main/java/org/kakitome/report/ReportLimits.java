@@ -14,8 +14,8 @@ package org.kakitome.report;
 public record ReportLimits(
         long unpackedBytes, int archiveRatio, int archiveEntries, int archiveDepth, int mimeDepth, int mimeParts) {
 
-    /** DESIGN.md, limits. Reports of very similar records shrink to a hundredth, bombs to a thousandth. */
-    public static final ReportLimits DEFAULT = new ReportLimits(256L << 20, 400, 64, 2, 16, 1_000);
+    /** docs/decisions/0009 for the unpacked size, DESIGN.md for the others. Reports of very similar records shrink to a hundredth, bombs to a thousandth. */
+    public static final ReportLimits DEFAULT = new ReportLimits(1L << 30, 400, 64, 2, 16, 1_000);
 
     /** Below this an archive may have any ratio: small XML of one repeated line is no danger. */
     static final long RATIO_FREE_BYTES = 16L << 20;

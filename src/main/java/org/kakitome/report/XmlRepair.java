@@ -132,12 +132,12 @@ final class XmlRepair extends Reader {
         char c = buffer[position];
         if (c == '&') reference();
         else if (c != '<') text();
+        else if (isTagStart() || ahead("</")) tag();
         else if (ahead("<!--")) skipBehind("-->");
         else if (ahead("<![CDATA[")) {
             position += 9;
             state = State.IN_CDATA;
         } else if (ahead("<?")) skipBehind("?>");
-        else if (isTagStart() || ahead("</")) tag();
         else {
             position++;
             // Lenient: "a < b" in a comment.

@@ -43,6 +43,15 @@ final class Json {
         }
     }
 
+    /** The same in UTF-8. */
+    static byte[] octets(Object value) {
+        try {
+            return JSON.writeValueAsBytes(value);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a record that cannot be written: " + e.getOriginalMessage(), e);
+        }
+    }
+
     static <T> T read(String json, Class<T> type) throws Unreadable {
         try {
             return JSON.readValue(json, type);

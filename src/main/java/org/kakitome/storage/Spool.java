@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import javax.sql.DataSource;
@@ -29,12 +30,18 @@ public class Spool {
     private static final int MAX_DETAIL = 2_000;
 
     // 2 s, 10 s, 50 s, 4 min, 20 min: short at first, since a crash is no fault of the message
+    // One that was claimed before may be what ended a process: it comes alone, and takes no other with it.
     private static final String CLAIM = """
+            with waiting as (
+              select id, attempts, row_number() over (order by background, next_attempt_at, id) as place from (
+                select id, attempts, background, next_attempt_at from inbound_message where state = 'SPOOLED' and next_attempt_at <= now()
+                order by background, next_attempt_at, id limit ? for update skip locked) longest),
+            first as (select id, attempts from waiting where place = 1)
             update inbound_message
             set attempts = attempts + 1, next_attempt_at = now() + least(2 * power(5, attempts), 3600) * interval '1 second'
-            where id = (
-              select id from inbound_message where state = 'SPOOLED' and next_attempt_at <= now()
-              order by background, next_attempt_at, id limit 1 for update skip locked)
+            where id in (
+              select id from first union all
+              select waiting.id from waiting, first where waiting.place > 1 and waiting.attempts = 0 and first.attempts = 0)
             returning id, attempts, forward_paths""";
 
     private static final String READ_ONLY = "25006"; // SQLSTATE read_only_sql_transaction
@@ -130,24 +137,31 @@ public class Spool {
     }
 
     /**
-     * The message that waits longest, for the caller to {@link #open}; those of imports and those read again only when no other waits. Nobody else is given it
-     * before its lease is over.
+     * The messages that wait longest, for the caller to {@link #open}; those of imports and those read again only when no other waits. Nobody else is given them
+     * before their lease is over.
+     *
+     * @param most at most so many; a message that was claimed before comes alone
      */
-    public Optional<Claim> claim() {
+    public List<Claim> claim(int most) {
         return database.transaction(connection -> {
             withoutWaitingForDisk(connection); // what a crash may lose here is one count of attempts
-            try (var claim = connection.prepareStatement(CLAIM);
-                    var row = claim.executeQuery()) {
-                if (!row.next()) return Optional.empty();
-                var paths = List.of((String[]) row.getArray(3).getArray());
-                return Optional.of(new Claim(row.getLong(1), row.getInt(2), paths));
+            try (var claim = connection.prepareStatement(CLAIM)) {
+                claim.setInt(1, most);
+                var claims = new ArrayList<Claim>();
+                try (var rows = claim.executeQuery()) {
+                    while (rows.next())
+                        claims.add(new Claim(rows.getLong(1), rows.getInt(2), List.of((String[])
+                                rows.getArray(3).getArray())));
+                }
+                claims.sort(Comparator.comparingLong(Claim::id));
+                return claims;
             }
         });
     }
 
-    /** Empty when another worker has it or has done it. */
-    public Optional<OpenMessage> open(long id) {
-        return OpenMessage.open(database, partitions, id);
+    /** Without those that another worker has or has done. */
+    public OpenBatch open(List<Long> ids) {
+        return OpenBatch.open(database, partitions, ids);
     }
 
     /** Another attempt follows; {@code why} is kept with the message. */

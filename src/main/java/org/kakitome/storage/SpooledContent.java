@@ -4,25 +4,36 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.sql.Connection;
 import java.sql.SQLException;
+import org.jboss.logging.Logger;
 
 /** The raw bytes of a message, fetched in pieces: a large one never stands in memory as a whole. */
 final class SpooledContent extends InputStream {
-    static final int CHUNK = 512 * 1024;
+    private static final Logger LOG = Logger.getLogger(SpooledContent.class);
 
-    private final Connection connection;
+    /** Comes with the message. */
+    static final int HEAD = 64 * 1024;
+
+    private static final int CHUNK = 512 * 1024;
+
+    private final OpenBatch batch;
     private final long id;
     private final long size;
     private byte[] chunk;
     private int next;
     private long fetched;
+    private Connection connection; // null: the head was enough so far
 
-    /** @param head the first {@link #CHUNK} of {@code size} octets */
-    SpooledContent(Connection connection, long id, byte[] head, long size) {
-        this.connection = connection;
+    /** @param head the first {@link #HEAD} of {@code size} octets */
+    SpooledContent(OpenBatch batch, long id, byte[] head, long size) {
+        this.batch = batch;
         this.id = id;
         this.size = size;
         this.chunk = head;
         this.fetched = head.length;
+    }
+
+    long size() {
+        return size;
     }
 
     @Override
@@ -43,8 +54,8 @@ final class SpooledContent extends InputStream {
     private boolean fill() throws IOException {
         if (next < chunk.length) return true;
         if (fetched >= size) return false;
-        try (var select = connection.prepareStatement(
-                "select substring(content from ? for ?) from inbound_message where id = ?")) {
+        try (var select = connection()
+                .prepareStatement("select substring(content from ? for ?) from inbound_message where id = ?")) {
             select.setInt(1, Math.toIntExact(fetched + 1));
             select.setInt(2, CHUNK);
             select.setLong(3, id);
@@ -58,5 +69,22 @@ final class SpooledContent extends InputStream {
         next = 0;
         fetched += chunk.length;
         return chunk.length > 0;
+    }
+
+    /** One of its own: the records of what is read here may be on their way through that of the batch. */
+    private Connection connection() throws SQLException {
+        if (connection == null) connection = batch.database().begin();
+        return connection;
+    }
+
+    @Override
+    public void close() {
+        if (connection == null) return;
+        try (var done = connection) {
+            connection = null;
+            done.rollback();
+        } catch (SQLException e) {
+            LOG.debug("the connection is gone", e);
+        }
     }
 }

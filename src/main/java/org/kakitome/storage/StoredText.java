@@ -23,12 +23,20 @@ final class StoredText {
 
     /** What PostgreSQL has no place for, NUL and half a pair, shown as what cannot be shown. */
     static String wellFormed(String text) {
-        return text.codePoints().allMatch(StoredText::hasAPlace)
+        return isPlain(text)
                 ? text
                 : text.codePoints()
                         .map(point -> hasAPlace(point) ? point : REPLACEMENT)
                         .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
                         .toString();
+    }
+
+    private static boolean isPlain(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == 0 || Character.isSurrogate(c)) return text.codePoints().allMatch(StoredText::hasAPlace);
+        }
+        return true;
     }
 
     private static boolean hasAPlace(int point) {

@@ -3,11 +3,13 @@ package org.kakitome.storage;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.kakitome.report.ReportRecord;
 import org.kakitome.storage.InboundDocument.Outcome;
 
 /**
@@ -87,7 +89,7 @@ final class SupersededReports {
 
     private void subtract(Key key) throws SQLException {
         var day = key.begin().withOffsetSameInstant(ZoneOffset.UTC).toLocalDate();
-        var rollUp = new RollUp(connection, key.domainId(), day);
+        var rollUp = new RollUp(connection);
         try (var select = connection.prepareStatement("""
                 select host(source_ip) as source_ip, count, disposition, dkim_aligned, spf_aligned, reasons, header_from, envelope_from,
                   envelope_to, auth_results
@@ -95,7 +97,7 @@ final class SupersededReports {
             select.setFetchSize(ROWS);
             setReport(select, key);
             try (var rows = select.executeQuery()) {
-                while (rows.next()) rollUp.subtract(Reports.record(rows));
+                while (rows.next()) subtract(rollUp, key.domainId(), day, Reports.record(rows));
             }
         }
         rollUp.write();
@@ -105,6 +107,11 @@ final class SupersededReports {
             delete.setObject(2, day);
             delete.executeUpdate();
         }
+    }
+
+    private static void subtract(RollUp rollUp, long domainId, LocalDate day, ReportRecord record) throws SQLException {
+        rollUp.subtract(domainId, day, record);
+        if (rollUp.isFull()) rollUp.spill();
     }
 
     private void delete(Key key) throws SQLException {

@@ -145,7 +145,7 @@ class BulkImportTest {
                 InboundEnvelope.upload(IntakeFixture.CLOCK.instant(), Optional.empty()),
                 report("mail").row("192.0.2.1", 1).xml());
 
-        assertThat(fixture.spool.claim().orElseThrow().id()).isEqualTo(mail);
+        assertThat(fixture.spool.claim(1).get(0).id()).isEqualTo(mail);
     }
 
     @Test

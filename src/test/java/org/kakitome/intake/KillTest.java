@@ -65,7 +65,9 @@ class KillTest {
         long id = fixture.intake().submit(report("r1").row("192.0.2.1", 5).xml(), Optional.empty());
         var reading = ChildJvm.start(InTheMiddle.class, access.url(), access.user(), access.password());
         ChildJvm.await(ChildJvm.said(reading), "in the middle");
-        assertThat(fixture.spool.open(id)).as("the row is held").isEmpty();
+        try (var batch = fixture.spool.open(List.of(id))) {
+            assertThat(batch.messages()).as("the row is held").isEmpty();
+        }
         reading.destroyForcibly().waitFor();
         assertThat(fixture.rows("select state, attempts from inbound_message")).containsExactly("SPOOLED|1");
         assertThat(fixture.number("select count(*) from report")).isZero();
@@ -127,7 +129,8 @@ class KillTest {
     static final class InTheMiddle {
         public static void main(String... args) throws Exception {
             var spool = new Spool(database(args));
-            var message = spool.open(spool.claim().orElseThrow().id()).orElseThrow();
+            var id = spool.claim(1).get(0).id();
+            var message = spool.open(List.of(id)).messages().get(0);
             var filing = new ReportFiling(message, true, false);
             new ReportReader(IntakeFixture.CLOCK).read(message.content(), Optional.empty(), new ReportVisitor() {
                 @Override

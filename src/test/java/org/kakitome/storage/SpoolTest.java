@@ -50,8 +50,9 @@ class SpoolTest {
 
         assertThat(ids).doesNotHaveDuplicates().hasSize(3);
         for (int i = 0; i < 3; i++) {
-            try (var open = spool.open(ids.get(i)).orElseThrow();
+            try (var batch = spool.open(List.of(ids.get(i)));
                     var expected = messages.get(i).content().open()) {
+                var open = batch.messages().get(0);
                 assertThat(open.content().readAllBytes()).isEqualTo(expected.readAllBytes());
                 var envelope = messages.get(i).envelope();
                 assertThat(open.envelope())
