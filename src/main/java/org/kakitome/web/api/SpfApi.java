@@ -42,6 +42,7 @@ public class SpfApi {
                     + " identity, or the HELO name where mailFrom is empty.")
     @APIResponse(responseCode = "200", description = "The result in RFC 7208 spelling, and the trace")
     @APIResponse(responseCode = "400", description = "ip is no address")
+    @APIResponse(responseCode = "413", description = "Larger than 1 MiB")
     public SpfEvaluationJson evaluate(Request request) {
         if (request == null) throw new BadRequestException("The body is missing: {\"ip\",\"mailFrom\",\"helo\"}");
         var spf = SpfRequest.mailFrom(address(request.ip()), orEmpty(request.mailFrom()), orEmpty(request.helo()));
