@@ -27,6 +27,8 @@ public interface KakitomeConfig {
 
     Reports reports();
 
+    Retention retention();
+
     /** Load the sample company at start. */
     @WithDefault("false")
     boolean demo();
@@ -119,6 +121,19 @@ public interface KakitomeConfig {
         /** Failure reports are kept with the personal data in them; docs/decisions/0008. */
         @WithDefault("false")
         boolean keepFailureContent();
+    }
+
+    /** How long what is kept; storage/Retention. */
+    interface Retention {
+        /** Aggregate and TLS reports, counts and all mail that came in; absent: for ever. */
+        OptionalInt reportMonths();
+
+        /** Failure reports and the mail that brought them; absent: as the others. */
+        OptionalInt failureReportDays();
+
+        /** Checks, but for the last one of each domain. */
+        @WithDefault("400")
+        int checkDays();
     }
 
     private static String machineName() {

@@ -33,6 +33,7 @@ import org.kakitome.spf.SpfLimits;
 import org.kakitome.storage.AlignmentHosts;
 import org.kakitome.storage.AlignmentRepository;
 import org.kakitome.storage.DemoData;
+import org.kakitome.storage.Retention;
 
 /** Builds the plain classes from configuration: the one place that knows them all. Starts the listener when everything behind it stands. */
 @ApplicationScoped
@@ -47,10 +48,14 @@ class Wiring {
     /** Host names of new addresses stand on the pages this soon. */
     private static final int HOSTS_SECONDS = 5;
 
+    private static final long TIDY_MINUTES = 60;
+
     private final KakitomeConfig config;
     private final ExecutorService checks = Executors.newCachedThreadPool(task -> daemon(task, "check"));
     private final ScheduledExecutorService hostNames =
             Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "host-names"));
+    private final ScheduledExecutorService janitor =
+            Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "retention"));
 
     Wiring(KakitomeConfig config) {
         this.config = config;
@@ -60,7 +65,13 @@ class Wiring {
             @Observes @jakarta.annotation.Priority(LAST) StartupEvent event,
             SmtpListener listener,
             Demo demo,
-            HostRefresh hosts) {
+            HostRefresh hosts,
+            Retention retention,
+            Clock clock) {
+        var rules = new Retention.Rules(
+                config.retention().reportMonths(),
+                config.retention().failureReportDays(),
+                config.retention().checkDays());
         listener.start().toCompletionStage().toCompletableFuture().join();
         var recipients = config.smtp().recipients().filter(r -> !r.isEmpty());
         LOG.infof(
@@ -75,11 +86,13 @@ class Wiring {
         if (config.demo()) demo.load();
         else demo.resume();
         hostNames.scheduleWithFixedDelay(() -> refresh(hosts), HOSTS_SECONDS, HOSTS_SECONDS, TimeUnit.SECONDS);
+        janitor.scheduleWithFixedDelay(() -> tidy(retention, rules, clock), 1, TIDY_MINUTES, TimeUnit.MINUTES);
     }
 
     /** First of all: nothing more is taken while the rest goes down; messages under way finish. */
     void stop(@Observes @jakarta.annotation.Priority(FIRST) ShutdownEvent event, SmtpListener listener) {
         hostNames.shutdownNow();
+        janitor.shutdownNow();
         checks.shutdownNow();
         listener.stop().toCompletionStage().toCompletableFuture().join();
     }
@@ -89,6 +102,24 @@ class Wiring {
             hosts.run();
         } catch (RuntimeException e) {
             LOG.debug("host names could not be refreshed; the next round tries again", e);
+        }
+    }
+
+    private static void tidy(Retention retention, Retention.Rules rules, Clock clock) {
+        try {
+            var deleted = retention.run(rules, clock.instant());
+            if (!deleted.nothing())
+                LOG.infof(
+                        "older than kakitome.retention has it and deleted: %d months of reports (%d more when their tables"
+                                + " are not in use), %d messages, %d TLS reports, %d failure reports, %d checks",
+                        deleted.months(),
+                        deleted.postponed(),
+                        deleted.messages(),
+                        deleted.tlsReports(),
+                        deleted.failureReports(),
+                        deleted.checks());
+        } catch (RuntimeException e) {
+            LOG.warnf("What is old could not be deleted; tried again in %d minutes: %s", TIDY_MINUTES, e.getMessage());
         }
     }
 
