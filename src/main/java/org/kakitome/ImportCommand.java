@@ -2,8 +2,10 @@ package org.kakitome;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -12,15 +14,22 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemLoopException;
+import java.nio.file.FileVisitOption;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -37,7 +46,8 @@ final class ImportCommand {
             Usage: import [--url http://localhost:8080] PATH...
 
             Hands over report files to the Kakitome that runs there: XML, JSON, gzip, zip, mails, mboxes, Maildirs,
-            and folders of them. What is there already is not counted twice, so a run can be repeated.
+            and folders of them; links are followed. What is there already is not counted twice, so a run can be
+            repeated.
             Ends with 0 when every file was taken, with 1 when one was not.""";
 
     /** Requests at once: each waits for a disk, not for the processor. */
@@ -45,6 +55,9 @@ final class ImportCommand {
 
     private static final Duration CONNECTING = Duration.ofSeconds(10);
     private static final Duration LOOK = Duration.ofSeconds(1);
+
+    /** Of the progress, which must not shine through what is written over it. */
+    private static final int WIDTH = 60;
 
     private final URI base;
     private final PrintStream out;
@@ -75,17 +88,36 @@ final class ImportCommand {
     static int run(List<String> arguments, URI defaultUrl, PrintStream out, PrintStream progress)
             throws InterruptedException {
         var paths = new ArrayList<Path>();
-        var url = defaultUrl;
+        var url = Optional.of(defaultUrl);
         for (int i = 0; i < arguments.size(); i++) {
             var argument = arguments.get(i);
-            if (argument.equals("--url") && i + 1 < arguments.size()) url = URI.create(arguments.get(++i));
-            else if (argument.startsWith("--")) return usage(progress);
+            if (argument.equals("--help")) {
+                out.println(USAGE);
+                return 0;
+            }
+            if (argument.equals("--url") && i + 1 < arguments.size()) url = url(arguments.get(++i));
+            else if (argument.startsWith("--url=")) url = url(argument.substring("--url=".length()));
+            else if (argument.startsWith("--")) return usage(progress, "There is no " + argument + ".");
             else paths.add(Path.of(argument));
         }
-        return paths.isEmpty() ? usage(progress) : new ImportCommand(url, out, progress).run(paths);
+        if (url.isEmpty()) return usage(progress, "--url is to be an address such as http://localhost:8080.");
+        return paths.isEmpty()
+                ? usage(progress, "A file or folder is missing.")
+                : new ImportCommand(url.get(), out, progress).run(paths);
     }
 
-    private static int usage(PrintStream progress) {
+    private static Optional<URI> url(String text) {
+        try {
+            var url = URI.create(text);
+            boolean known = "http".equalsIgnoreCase(url.getScheme()) || "https".equalsIgnoreCase(url.getScheme());
+            return known && url.getHost() != null ? Optional.of(url) : Optional.empty();
+        } catch (IllegalArgumentException noUrl) {
+            return Optional.empty();
+        }
+    }
+
+    private static int usage(PrintStream progress, String wrong) {
+        progress.println(wrong);
         progress.println(USAGE);
         return 1;
     }
@@ -97,9 +129,8 @@ final class ImportCommand {
             turns.acquire(AT_ONCE); // those under way
             return finish();
         } catch (IOException e) {
-            progress.println();
-            progress.println("Kakitome at " + base + " cannot be asked: "
-                    + (e.getMessage() == null ? e : e.getMessage()) + ". Is it running? --url names another address.");
+            line("Kakitome at " + base + " cannot be asked: " + words(e)
+                    + ". Is it running? --url names another address.");
             return 1;
         }
     }
@@ -123,7 +154,9 @@ final class ImportCommand {
             failed(start, "there is none");
             return;
         }
-        Files.walkFileTree(start, new SimpleFileVisitor<>() {
+        // Links are followed: whoever keeps mail elsewhere links to it, and what comes twice is counted once.
+        var following = EnumSet.of(FileVisitOption.FOLLOW_LINKS);
+        Files.walkFileTree(start, following, Integer.MAX_VALUE, new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
                 boolean passed = !folder.equals(start) && (isHidden(folder) || isUnfinished(folder));
@@ -132,13 +165,16 @@ final class ImportCommand {
 
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                if (attributes.isRegularFile() && (file.equals(start) || !isHidden(file) && !isIndex(file))) send(file);
+                if (attributes.isSymbolicLink()) failed(file, "a link to nothing");
+                else if (attributes.isRegularFile() && (file.equals(start) || !isHidden(file) && !isIndex(file)))
+                    send(file);
                 return FileVisitResult.CONTINUE;
             }
 
             @Override
             public FileVisitResult visitFileFailed(Path file, IOException failure) {
-                failed(file, failure.toString());
+                // a link back to a folder that is being walked: everything in it is taken already
+                if (!(failure instanceof FileSystemLoopException)) failed(file, words(failure));
                 return FileVisitResult.CONTINUE;
             }
         });
@@ -171,7 +207,7 @@ final class ImportCommand {
                     .POST(BodyPublishers.ofFile(file))
                     .build();
         } catch (IOException e) {
-            failed(file, e.toString());
+            failed(file, words(e));
             return;
         }
         turns.acquireUninterruptibly();
@@ -182,7 +218,7 @@ final class ImportCommand {
     }
 
     private void sent(Path file, HttpResponse<String> answer, Throwable failure) {
-        if (failure != null) failed(file, failure.getMessage());
+        if (failure != null) failed(file, words(failure));
         else if (answer.statusCode() == 400) files.incrementAndGet(); // empty: nothing is lost
         else if (answer.statusCode() != 202) failed(file, "the answer is " + answer.statusCode());
         else if (files.incrementAndGet() % 100 == 0) say("%d files handed over", files.get());
@@ -190,7 +226,17 @@ final class ImportCommand {
 
     private void failed(Path file, String why) {
         failures.incrementAndGet();
-        progress.print("\r" + file + ": " + why + System.lineSeparator());
+        line(file + ": " + why);
+    }
+
+    /** What Java says, for people. */
+    private static String words(Throwable failure) {
+        var cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        if (cause instanceof ConnectException) return "nothing answers there";
+        if (cause instanceof AccessDeniedException) return "may not be read";
+        if (cause instanceof FileNotFoundException) return "may not be read, or is gone"; // BodyPublishers.ofFile
+        if (cause instanceof NoSuchFileException) return "is gone";
+        return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
     }
 
     // ---- what becomes of them
@@ -204,13 +250,15 @@ final class ImportCommand {
             new CountDownLatch(1).await(LOOK.toMillis(), TimeUnit.MILLISECONDS);
             state = state();
         }
-        progress.print("\r");
         for (var one : state.path("notTaken"))
-            progress.printf(
-                    "%s: not taken, %s %s%n",
-                    one.path("name").asText(),
-                    one.path("reason").asText(),
-                    one.path("detail").asText());
+            line("%s: not taken: %s (%s)"
+                    .formatted(
+                            one.path("name").asText(),
+                            one.path("reason").asText().toLowerCase(Locale.ROOT).replace('_', ' '),
+                            one.path("detail").asText()));
+        say(""); // nothing of the progress is left beside what follows
+        progress.print("\r");
+        progress.flush();
         out.printf(
                 "%d files, %d messages: %d stored, %d here already, %d set aside, %d not taken, %d files not handed over%n",
                 files.get(),
@@ -236,9 +284,15 @@ final class ImportCommand {
         return json.readTree(answer.body());
     }
 
+    /** Overwritten by what is said next. */
     private void say(String text, Object... values) {
-        progress.printf("\r%-60s", String.format(Locale.ROOT, text, values));
+        progress.printf("\r%-" + WIDTH + "s", String.format(Locale.ROOT, text, values));
         progress.flush();
+    }
+
+    /** Stays, in place of the progress. */
+    private void line(String text) {
+        progress.printf("\r%-" + WIDTH + "s%n", text);
     }
 
     private static String encode(String text) {

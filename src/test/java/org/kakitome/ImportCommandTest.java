@@ -7,6 +7,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.RandomAccessFile;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +18,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code java -jar … import PATH}, as a process of its own, into the application that runs here. */
 @QuarkusTest
@@ -95,6 +98,58 @@ class ImportCommandTest {
         assertThat(out.toString(StandardCharsets.UTF_8)).contains("no.xml: there is none", "1 files not handed over");
     }
 
+    /** One to a folder elsewhere, one back to where the walk is, one to nothing. */
+    @Test
+    void linksAreFollowed() throws Exception {
+        file("mail/cur/1.xml", report("linked"));
+        file("also.xml", report("linked-file"));
+        Files.createSymbolicLink(folder.resolve("mail/loop"), folder.resolve("mail"));
+        Files.createSymbolicLink(folder.resolve("mail/also.xml"), folder.resolve("also.xml"));
+        var link = Files.createSymbolicLink(folder.resolve("link"), folder.resolve("mail"));
+
+        var said = new Said();
+        assertThat(said.run(List.of(link.toString()))).isZero();
+        assertThat(said.text()).contains("2 files, 2 messages: 2 stored");
+
+        Files.createSymbolicLink(folder.resolve("mail/dangling"), folder.resolve("nosuch"));
+        assertThat(said.run(List.of(link.toString()))).isEqualTo(1);
+        assertThat(said.text()).contains("dangling: a link to nothing", "2 here already");
+    }
+
+    @Test
+    void whatIsTooLargeIsNamedInWords() throws Exception {
+        var large = folder.resolve("large.xml");
+        try (var file = new RandomAccessFile(large.toFile(), "rw")) {
+            file.setLength(26 << 20);
+        }
+
+        var said = new Said();
+        assertThat(said.run(List.of(large.toString()))).isEqualTo(1);
+        assertThat(said.text()).contains("large.xml: not taken: too large (more than 26214400 bytes)");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"foo", "localhost:8080", "ftp://localhost", "http://", "http://exa mple"})
+    void anAddressThatIsNoneIsSaid(String url) throws Exception {
+        var said = new Said();
+
+        assertThat(said.run(List.of("--url", url, "."))).isEqualTo(1);
+        assertThat(said.text()).contains("--url is to be an address", "Usage: import");
+    }
+
+    private final class Said {
+        private final ByteArrayOutputStream octets = new ByteArrayOutputStream();
+        private final PrintStream print = new PrintStream(octets, true, StandardCharsets.UTF_8);
+
+        int run(List<String> arguments) throws InterruptedException {
+            return ImportCommand.run(arguments, application, print, print);
+        }
+
+        String text() {
+            return octets.toString(StandardCharsets.UTF_8);
+        }
+    }
+
     @Test
     void withoutAKakitomeThatAnswersItSaysSo() throws Exception {
         int free;
@@ -107,7 +162,8 @@ class ImportCommandTest {
         int code = ImportCommand.run(List.of("."), URI.create("http://127.0.0.1:" + free), print, print);
 
         assertThat(code).isEqualTo(1);
-        assertThat(out.toString(StandardCharsets.UTF_8)).contains("cannot be asked", "Is it running?");
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .contains("cannot be asked: nothing answers there. Is it running?");
     }
 
     @Test
@@ -117,8 +173,10 @@ class ImportCommandTest {
 
         assertThat(ImportCommand.run(List.of(), application, print, print)).isEqualTo(1);
         assertThat(ImportCommand.run(List.of("--help"), application, print, print))
+                .isZero();
+        assertThat(ImportCommand.run(List.of("--fast", "."), application, print, print))
                 .isEqualTo(1);
 
-        assertThat(out.toString(StandardCharsets.UTF_8)).contains("Usage: import");
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains("Usage: import", "There is no --fast.");
     }
 }

@@ -130,7 +130,11 @@ class IntakePageTest {
                 "From a@example.net Tue Jun  2 10:00:00 2026\n\n", ImportsApiTest.report("named.intake.example", "1"));
 
         assertThat(importPage(answer.header("Location")))
-                .contains("What was not taken", "file0#1", "There is nothing in it.");
+                .contains(
+                        "1 message was read; nothing was set aside, 1 was not taken.",
+                        "What was not taken",
+                        "file0#1",
+                        "There is nothing in it.");
     }
 
     @Test
