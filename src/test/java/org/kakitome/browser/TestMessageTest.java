@@ -1,9 +1,13 @@
 package org.kakitome.browser;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.equalTo;
 
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
@@ -13,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -140,6 +145,59 @@ class TestMessageTest extends BrowserTest {
             assertThat(page.locator(".kt-message").last().locator("tr.kt-signed"))
                     .hasCount(4);
         }
+    }
+
+    /** Reports say that a service is not aligned; the guide has a step for it; a test message through the service shows whether it is taken. */
+    @Test
+    void aMessageThroughTheServiceShowsThatItsStepIsDone() throws IOException {
+        dns.serve("org", "@ IN A 192.0.2.1")
+                .serve(
+                        "example.org",
+                        "@ IN TXT \"v=spf1 ip4:127.0.0.1 -all\"\n_dmarc IN TXT \"v=DMARC1; p=none; rua=mailto:dmarc@kakitome.test\"\n"
+                                + "s1._domainkey IN " + OwnDns.txt(SIGNER.record()));
+        given().contentType("application/octet-stream")
+                .body(serviceNotAligned("example.org").getBytes(StandardCharsets.UTF_8))
+                .post("/api/v1/reports")
+                .then()
+                .body("reports.outcome", contains(equalTo("stored")));
+        try (var visitor = visitor(Width.DESKTOP, "en")) {
+            var page = visitor.page();
+            visitor.open("/domains/example.org/guide");
+            assertThat(page.locator("h1")).containsText("Mailer Example");
+            page.navigate("/test/new?domain=example.org"); // its stream of events never ends
+            var address = page.locator("#address").textContent().strip();
+            var message = MESSAGE.formatted(address, "Order").replace("news@example.com", "news@example.org");
+            var step = page.locator(".kt-message").first().locator(".kt-next");
+
+            send("b@bounce.mailer.example.net", address, SIGNER.sign(message, TAGS.formatted("mailer.example.net")));
+            assertThat(step).containsText("The guide has the step for this: Switch on custom DKIM at Mailer Example");
+
+            // custom DKIM is switched on: the service signs in the domain's name
+            send("b@bounce.mailer.example.net", address, SIGNER.sign(message, TAGS.formatted("example.org")));
+            page.waitForSelector("#messages > .kt-message:nth-of-type(2)");
+            assertThat(step)
+                    .containsText("This message shows that the step is done: Switch on custom DKIM at Mailer Example");
+
+            step.getByRole(AriaRole.LINK).click();
+            page.waitForURL("**/domains/example.org/guide");
+        }
+    }
+
+    /** Of yesterday: pages look at the last 30 days. */
+    private static String serviceNotAligned(String domain) {
+        long day = Instant.now()
+                .truncatedTo(ChronoUnit.DAYS)
+                .minus(Duration.ofDays(1))
+                .getEpochSecond();
+        return """
+                <?xml version="1.0"?><feedback><report_metadata><org_name>Step Example</org_name><email>r@example.net</email>
+                <report_id>step</report_id><date_range><begin>%d</begin><end>%d</end></date_range></report_metadata>
+                <policy_published><domain>%3$s</domain><p>none</p></policy_published>
+                <record><row><source_ip>192.0.2.150</source_ip><count>1000</count><policy_evaluated><disposition>none</disposition>
+                <dkim>fail</dkim><spf>fail</spf></policy_evaluated></row><identifiers><header_from>%3$s</header_from></identifiers>
+                <auth_results><dkim><domain>mailer.example.net</domain><selector>s1</selector><result>pass</result></dkim>
+                <spf><domain>bounce.mailer.example.net</domain><result>pass</result></spf></auth_results></record></feedback>
+                """.formatted(day, day + 86_399, domain);
     }
 
     @Test
