@@ -21,9 +21,6 @@ import org.kakitome.storage.StorageFailed;
 final class GroupCommit implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(GroupCommit.class);
 
-    /** The second copies its rows while the first waits for the disk. */
-    private static final int WRITERS = 2;
-
     private static final int MAX_MESSAGES = 200;
     private static final long MAX_OCTETS = 8 * 1024 * 1024;
 
@@ -33,8 +30,10 @@ final class GroupCommit implements AutoCloseable {
     private final Spool spool;
     private final IntConsumer onCommit;
     private final LinkedBlockingQueue<Waiting> waiting = new LinkedBlockingQueue<>(MAX_WAITING);
-    private final ThreadPoolExecutor writers = new ThreadPoolExecutor(
-            WRITERS, WRITERS, 1, TimeUnit.MINUTES, new LinkedBlockingQueue<>(), Threads.named("spool"));
+
+    /** One: with two, each batch is half as large and costs as much. */
+    private final ThreadPoolExecutor writer =
+            new ThreadPoolExecutor(1, 1, 1, TimeUnit.MINUTES, new LinkedBlockingQueue<>(), Threads.named("spool"));
 
     private record Waiting(Incoming message, CompletableFuture<Long> id) {}
 
@@ -42,14 +41,14 @@ final class GroupCommit implements AutoCloseable {
     GroupCommit(Spool spool, IntConsumer onCommit) {
         this.spool = spool;
         this.onCommit = onCommit;
-        writers.allowCoreThreadTimeOut(true);
+        writer.allowCoreThreadTimeOut(true);
     }
 
     /** Completes with the message's id when it is on disk, or fails: then it is not ours. Empty when too many wait. */
     Optional<CompletionStage<Long>> commit(Incoming message) {
         var one = new Waiting(message, new CompletableFuture<>());
         if (!waiting.offer(one)) return Optional.empty();
-        writers.execute(this::writeNext); // finds nothing when it went with the others
+        writer.execute(this::writeNext); // finds nothing when it went with the others
         return Optional.of(one.id());
     }
 
@@ -58,7 +57,7 @@ final class GroupCommit implements AutoCloseable {
         if (!batch.isEmpty()) write(batch);
     }
 
-    private synchronized List<Waiting> nextBatch() {
+    private List<Waiting> nextBatch() {
         var batch = new ArrayList<Waiting>();
         long octets = 0;
         for (var next = waiting.peek(); next != null && batch.size() < MAX_MESSAGES; next = waiting.peek()) {
@@ -108,6 +107,6 @@ final class GroupCommit implements AutoCloseable {
     /** What waits is still written. */
     @Override
     public void close() {
-        writers.shutdown();
+        writer.shutdown();
     }
 }

@@ -30,6 +30,8 @@ record Mailbox(String text, String localPart, String domain) {
             "(?:@%1$s(?:,@%1$s)*:)?(?<mailbox>(?<local>%2$s|%3$s)@(?<domain>%1$s|%4$s))",
             DOMAIN, DOT_STRING, QUOTED_STRING, ADDRESS_LITERAL));
 
+    private static final Pattern LABELS = Pattern.compile("[^.]{1,63}(?:\\.[^.]{1,63})*");
+
     /** Of a path without its brackets; empty when it is none. */
     static Optional<Mailbox> parse(String path) {
         var match = PATH.matcher(path);
@@ -48,7 +50,8 @@ record Mailbox(String text, String localPart, String domain) {
         // ICU is slow to load, and most domains never need it
         var ascii = isAscii(lower) && !lower.contains("xn--") ? Optional.of(lower) : convert(lower);
         return ascii.map(d -> d.endsWith(".") ? d.substring(0, d.length() - 1) : d)
-                .filter(d -> d.length() <= SmtpLimits.DOMAIN && d.matches("[^.]{1,63}(?:\\.[^.]{1,63})*"));
+                .filter(d ->
+                        d.length() <= SmtpLimits.DOMAIN && LABELS.matcher(d).matches());
     }
 
     private static Optional<String> convert(String domain) {

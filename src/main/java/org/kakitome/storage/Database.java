@@ -32,6 +32,16 @@ final class Database {
         }
     }
 
+    /** Each statement is a transaction of its own: durable when it returns, without a round trip to begin and one to commit. */
+    <T> T statement(Work<T> work) {
+        try (var connection = source.getConnection()) {
+            if (!connection.getAutoCommit()) connection.setAutoCommit(true);
+            return work.in(connection);
+        } catch (SQLException e) {
+            throw new StorageFailed(e);
+        }
+    }
+
     /** Whoever takes it commits or rolls back, and closes. */
     Connection begin() throws SQLException {
         var connection = source.getConnection();

@@ -10,11 +10,15 @@ import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.WeakHashMap;
 import javax.sql.DataSource;
 import org.kakitome.report.SetAside;
+import org.postgresql.jdbc.PgConnection;
 
 /**
  * Where everything that arrives is safe before anybody is told so, and waits to be read; any number of workers on any number of nodes share it.
@@ -51,6 +55,11 @@ public class Spool {
             select nextval('inbound_message_id_seq'), set_config('synchronous_commit', 'on', true) from generate_series(1, ?)""";
 
     private final Database database;
+    private final SpoolIds ids = new SpoolIds(System::nanoTime);
+    /** Connections to the server, not those the pool lends, that have been told. */
+    private final Set<Connection> waitForDisk =
+            Collections.newSetFromMap(Collections.synchronizedMap(new WeakHashMap<>()));
+
     private final Partitions partitions;
 
     /** A message in somebody's hands. {@code attempt} is 1 for the first. */
@@ -112,16 +121,27 @@ public class Spool {
      * @throws java.io.UncheckedIOException if a content cannot be read
      */
     public List<Long> addAll(List<Incoming> messages) {
-        return database.transaction(connection -> {
-            var ids = newIds(connection, messages.size());
+        return database.statement(connection -> {
+            waitForDisk(connection);
+            var taken = ids.take(messages.size(), count -> newIds(connection, count));
             try (var copy = new SpoolCopy(connection)) {
-                for (int i = 0; i < ids.size(); i++) copy.row(ids.get(i), messages.get(i));
-                copy.end();
+                for (int i = 0; i < taken.size(); i++) copy.row(taken.get(i), messages.get(i));
+                copy.end(); // a statement by itself: committed when the server has answered
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
-            return ids;
+            return taken;
         });
+    }
+
+    /** Whatever an external database does by default, 250 means that it is on disk. Said once to each connection of the pool, which saves a round trip for each batch. */
+    private void waitForDisk(Connection connection) throws SQLException {
+        var server = connection.unwrap(PgConnection.class);
+        if (waitForDisk.contains(server)) return;
+        try (var statement = connection.createStatement()) {
+            statement.execute("set synchronous_commit = on");
+        }
+        waitForDisk.add(server);
     }
 
     /** The transaction will also be on disk when its commit returns. */

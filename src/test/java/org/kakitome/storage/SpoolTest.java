@@ -112,6 +112,35 @@ class SpoolTest {
         }
     }
 
+    /** The pool gives connections to whoever comes: one that did not wait for the disk in its last transaction does again. */
+    @Test
+    void aConnectionThatDidNotWaitForTheDiskBeforeDoesForTheNextMessage() throws Exception {
+        var source = TestPostgres.freshDatabase();
+        try (var connection = source.getConnection();
+                var statement = connection.createStatement()) {
+            statement.execute("""
+                    create table seen (setting text);
+                    create function see() returns trigger language plpgsql as $$
+                    begin insert into seen values (current_setting('synchronous_commit')); return new; end $$;
+                    create trigger see before insert on inbound_message for each row execute function see()""");
+        }
+        var spool = new Spool(source);
+        for (int i = 0; i < 5; i++) {
+            spool.add(from("192.0.2.7"), new byte[] {'a'});
+            assertThat(spool.claim(1)).hasSize(1);
+        }
+
+        try (var connection = source.getConnection();
+                var row = connection
+                        .createStatement()
+                        .executeQuery("select count(*), min(setting), max(setting) from seen")) {
+            row.next();
+            assertThat(row.getInt(1)).isEqualTo(5);
+            assertThat(row.getString(2)).isEqualTo("on");
+            assertThat(row.getString(3)).isEqualTo("on");
+        }
+    }
+
     @Test
     void aBatchIsStoredAsAWholeOrNotAtAll() throws IOException {
         var messages = new ArrayList<Incoming>();
