@@ -1,6 +1,7 @@
 package org.kakitome;
 
 import io.quarkus.runtime.ApplicationLifecycleManager;
+import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import io.quarkus.runtime.configuration.ConfigUtils;
@@ -40,6 +41,14 @@ public final class Kakitome {
         if (args.length > 0 && args[0].equals(ImportCommand.NAME)) {
             exit(runImport(config, List.of(args).subList(1, args.length)));
             return;
+        }
+        if (LaunchMode.current() == LaunchMode.NORMAL) { // a reload in dev mode keeps its ports
+            var problem = Ports.problem();
+            if (problem.isPresent()) {
+                System.err.println("Kakitome cannot start. " + problem.get());
+                exit(1);
+                return;
+            }
         }
         if (hasExternalDatabase(config)) {
             Quarkus.run(args);

@@ -106,18 +106,12 @@ final class ContentBuffer {
 
     /** How many Received fields the header has, as far as it was in memory at once. */
     int hops() {
-        if (hops < 0) hops = ReceivedHeaders.count(beginning());
-        return hops;
-    }
-
-    private byte[] beginning() {
-        var joined = new byte[Math.toIntExact(size - spilled)];
-        int position = 0;
-        for (var each : blocks) {
-            System.arraycopy(each, 0, joined, position, length(each));
-            position += length(each);
+        if (hops < 0) {
+            var headers = new ReceivedHeaders();
+            for (var each : blocks) headers.read(each, length(each));
+            hops = headers.count();
         }
-        return joined;
+        return hops;
     }
 
     private int length(byte[] each) {

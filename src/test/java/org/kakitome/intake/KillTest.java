@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.kakitome.intake.SampleReport.report;
 
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import java.io.BufferedReader;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -118,7 +119,8 @@ class KillTest {
                     0,
                     RecipientPolicy.of("kakitome.test", List.of()),
                     SmtpLimits.standard());
-            var listener = new SmtpListener(Vertx.vertx(), settings, sink, Clock.systemUTC());
+            var listener = new SmtpListener(
+                    Vertx.vertx(new VertxOptions().setPreferNativeTransport(true)), settings, sink, Clock.systemUTC());
             listener.start().toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
             say("port" + listener.port());
             new CountDownLatch(1).await();

@@ -1,6 +1,7 @@
 package org.kakitome.intake;
 
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import java.io.BufferedReader;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -65,7 +66,8 @@ final class Node {
                     RecipientPolicy.of("kakitome.test", java.util.List.of()),
                     SmtpLimits.standard());
             var sink = SpoolingMessageSink.uncounted(spool, intake, senders);
-            var listener = new SmtpListener(Vertx.vertx(), settings, sink, Clock.systemUTC());
+            var listener = new SmtpListener(
+                    Vertx.vertx(new VertxOptions().setPreferNativeTransport(true)), settings, sink, Clock.systemUTC());
             listener.start().toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
             say("port" + listener.port());
             while (System.in.read() >= 0) {} // as long as whoever started it lives

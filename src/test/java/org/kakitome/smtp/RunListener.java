@@ -1,6 +1,7 @@
 package org.kakitome.smtp;
 
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -39,7 +40,8 @@ final class RunListener {
                         message.lineFaults());
             return CompletableFuture.completedStage(new MessageSink.Acceptance.Stored(Long.toString(number)));
         };
-        var listener = new SmtpListener(Vertx.vertx(), settings, sink, Clock.systemUTC());
+        var listener = new SmtpListener(
+                Vertx.vertx(new VertxOptions().setPreferNativeTransport(true)), settings, sink, Clock.systemUTC());
         TestListener.await(listener.start());
         LOG.infof("Listening at 127.0.0.1:%d", listener.port());
     }

@@ -2,6 +2,7 @@ package org.kakitome.smtp;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import io.vertx.core.net.KeyCertOptions;
 import java.time.Clock;
 import java.util.List;
@@ -13,7 +14,7 @@ import org.kakitome.smtp.OneTimeRecipients.Answer;
 
 /** A real listener on a free loopback port. */
 final class TestListener implements AutoCloseable {
-    static final Vertx VERTX = Vertx.vertx();
+    static final Vertx VERTX = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
     static final String HOST_NAME = "mx.example.com";
     static final RecipientPolicy RECIPIENTS = RecipientPolicy.of(
                     HOST_NAME,
