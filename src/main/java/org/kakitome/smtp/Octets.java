@@ -9,7 +9,8 @@ import java.util.Arrays;
 final class Octets {
     private static final byte[] NONE = {};
     private static final VarHandle EIGHT = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
-    private static final long EACH = 0x0101010101010101L;
+    private static final long LOWEST = 0x0e0e0e0e0e0e0e0eL;
+    private static final long HIGHEST_BITS = 0x8080808080808080L;
 
     private byte[] octets = NONE;
     private int position;
@@ -46,7 +47,7 @@ final class Octets {
 
     /** Whether none of eight octets is below 0x0e, as CR, LF and NUL are: a borrow into an octet's highest bit that was not there. */
     private static boolean allPlain(long eight) {
-        return ((eight - 0x0e * EACH) & ~eight & 0x80 * EACH) == 0;
+        return ((eight - LOWEST) & ~eight & HIGHEST_BITS) == 0;
     }
 
     private static boolean isPlain(byte octet) {
