@@ -139,7 +139,7 @@ public final class ReportIntake implements AutoCloseable {
     // ---- what others ask for
 
     /** An uploaded file; safe when this returns, read soon after. */
-    public long submit(byte[] content, Optional<String> filename) {
+    public long submit(Spool.Content content, Optional<String> filename) {
         long id = spool.add(InboundEnvelope.upload(clock.instant(), filename), content);
         wake();
         return id;

@@ -1,17 +1,21 @@
 package org.kakitome.storage;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.Function;
 import org.kakitome.report.ReportRecord;
 import org.kakitome.report.ReportRecord.Disposition;
 import org.kakitome.report.ReportRecord.OverrideReason;
 
 /**
- * What one record of a report says about its messages, without address, day and count: the key of {@code daily_alignment}. Writing the roll-up and following a
- * number back to its records both go by {@link #of}, so the two can never disagree.
+ * What one record of a report says about its messages, without address, day and count: a row of {@code alignment_outcome}, which the counts of
+ * {@code daily_alignment} name by its {@link #id}. Writing the roll-up and following a number back to its records both go by {@link #of}, so the two can never
+ * disagree.
  *
  * @param override the reason that tells of forwarding, else the first one given; {@code arc} for a receiver's local policy that trusted an ARC chain; or empty
  * @param spfDomain domain of an SPF pass, the header-from's own before others; or empty
@@ -37,6 +41,29 @@ public record AlignmentOutcome(
 
     public boolean aligned() {
         return dkimAligned || spfAligned;
+    }
+
+    /**
+     * The same for equal outcomes only, on every node, without asking the database: docs/decisions/0010. The SQL function {@code alignment_outcome_id} computes the
+     * same.
+     */
+    UUID id() {
+        var all = new StringBuilder();
+        for (var value : List.of(
+                headerFrom,
+                disposition.name(),
+                String.valueOf(dkimAligned),
+                String.valueOf(spfAligned),
+                override,
+                spfDomain,
+                dkimDomain,
+                dkimSelector,
+                String.valueOf(ownSignatureFailed)))
+            all.append(value.getBytes(StandardCharsets.UTF_8).length)
+                    .append(':')
+                    .append(value);
+        var hash = ByteBuffer.wrap(StoredText.sha256Octets(all.toString().getBytes(StandardCharsets.UTF_8)));
+        return new UUID(hash.getLong(), hash.getLong());
     }
 
     public static AlignmentOutcome of(ReportRecord record) {
@@ -95,7 +122,7 @@ public record AlignmentOutcome(
     private static String name(String text) {
         var name = text.strip().toLowerCase(Locale.ROOT);
         if (name.endsWith(".")) name = name.substring(0, name.length() - 1);
-        return name.length() > MAX_NAME ? "" : name;
+        return name.length() > MAX_NAME ? "" : StoredText.of(name, MAX_NAME);
     }
 
     /** Equal, or one below the other: close enough to say "signed in our name" without asking DNS for Organizational Domains. */

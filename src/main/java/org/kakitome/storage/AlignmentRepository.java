@@ -41,8 +41,11 @@ public class AlignmentRepository {
     private static final LocalDate LAST_DAY = LocalDate.of(9000, 1, 1);
 
     private static final String OUTCOME = """
-        d.header_from, d.disposition, d.dkim_aligned, d.spf_aligned, d.override, d.spf_domain, d.dkim_domain, \
-        d.dkim_selector, d.own_signature_failed""";
+        o.header_from, o.disposition, o.dkim_aligned, o.spf_aligned, o.override, o.spf_domain, o.dkim_domain, \
+        o.dkim_selector, o.own_signature_failed""";
+
+    private static final String COUNTS =
+            "daily_alignment d join alignment_outcome o on o.domain_id = d.domain_id and o.id = d.outcome";
 
     private final DataSource database;
 
@@ -69,8 +72,8 @@ public class AlignmentRepository {
                     coalesce(sum(messages) filter (where disposition = 'PASS'), 0) as disposition_pass,
                     coalesce(sum(messages) filter (where disposition = 'QUARANTINE'), 0) as disposition_quarantine,
                     coalesce(sum(messages) filter (where disposition = 'REJECT'), 0) as disposition_reject
-                  from daily_alignment where domain_id = (select id from m) and day >= ? and day <= ?)
-                select * from r, d""",
+                  from %s where d.domain_id = (select id from m) and d.day >= ? and d.day <= ?)
+                select * from r, d""".formatted(COUNTS),
                 statement -> {
                     statement.setString(1, domain);
                     setPeriod(statement, 2, from, to);
@@ -106,9 +109,9 @@ public class AlignmentRepository {
         return query(
                 """
                 select host(d.source_ip) as address, s.host, %s, array_agg(d.day) as days, array_agg(d.messages) as messages
-                from daily_alignment d left join source s on s.ip = d.source_ip
+                from %s left join source s on s.ip = d.source_ip
                 where d.domain_id = (select id from monitored_domain where name = ?) and d.day >= ? and d.day <= ?
-                group by d.source_ip, s.host, %s""".formatted(OUTCOME, OUTCOME),
+                group by d.source_ip, s.host, %s""".formatted(OUTCOME, COUNTS, OUTCOME),
                 statement -> {
                     statement.setString(1, domain);
                     statement.setObject(2, from.orElse(FIRST_DAY));
@@ -126,9 +129,9 @@ public class AlignmentRepository {
         return query(
                 """
                 select m.name, host(d.source_ip) as address, s.host, %s, array_agg(d.day) as days, array_agg(d.messages) as messages
-                from daily_alignment d join monitored_domain m on m.id = d.domain_id left join source s on s.ip = d.source_ip
+                from %s join monitored_domain m on m.id = d.domain_id left join source s on s.ip = d.source_ip
                 where d.day >= ? and d.day <= ?
-                group by m.name, d.source_ip, s.host, %s""".formatted(OUTCOME, OUTCOME),
+                group by m.name, d.source_ip, s.host, %s""".formatted(OUTCOME, COUNTS, OUTCOME),
                 statement -> {
                     statement.setObject(1, from);
                     statement.setObject(2, to);

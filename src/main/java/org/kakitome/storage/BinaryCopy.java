@@ -1,5 +1,8 @@
 package org.kakitome.storage;
 
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -9,6 +12,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.UUID;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 
@@ -102,6 +106,14 @@ final class BinaryCopy implements AutoCloseable {
         return this;
     }
 
+    BinaryCopy uuid(UUID uuid) throws SQLException {
+        room(Integer.BYTES + 2 * Long.BYTES)
+                .putInt(2 * Long.BYTES)
+                .putLong(uuid.getMostSignificantBits())
+                .putLong(uuid.getLeastSignificantBits());
+        return this;
+    }
+
     /** Of type jsonb. */
     BinaryCopy json(byte[] json) throws SQLException {
         if (json == null) return nothing();
@@ -127,6 +139,19 @@ final class BinaryCopy implements AutoCloseable {
     private BinaryCopy octets(byte[] octets) throws SQLException {
         putInt(octets.length);
         put(octets);
+        return this;
+    }
+
+    /** Of type bytea, straight from {@code in} into the buffer. */
+    BinaryCopy octets(InputStream in, int size) throws SQLException, IOException {
+        putInt(size);
+        for (int left = size; left > 0; ) {
+            room(1);
+            int count = in.read(buffer.array(), buffer.position(), Math.min(left, buffer.remaining()));
+            if (count < 0) throw new EOFException("content ends " + left + " octets early");
+            buffer.position(buffer.position() + count);
+            left -= count;
+        }
         return this;
     }
 

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Function;
 import org.kakitome.report.AggregateReport;
 
@@ -160,14 +161,16 @@ public final class OpenBatch implements AutoCloseable {
         return new ReportDraft(this, message, report);
     }
 
-    void forgotten() {
+    /** What was written of the report that is being read, the domain it may have added included, never was. */
+    void forget() throws SQLException {
+        if (stream != null) stream.forget();
         stream = null;
     }
 
     ReportStream stream(ReportDraft draft) throws SQLException {
         requireAlone();
         stream = new ReportStream(connection, connection.setSavepoint(), draft);
-        identify(new ReportFile(connection), List.of(draft));
+        identify(List.of(draft));
         return stream;
     }
 
@@ -211,7 +214,7 @@ public final class OpenBatch implements AutoCloseable {
     /** Those that are new. */
     private List<ReportDraft> write(List<Waiting> reports, RecordRows rows) throws SQLException {
         var file = new ReportFile(connection);
-        identify(file, reports.stream().map(Waiting::draft).toList());
+        identify(reports.stream().map(Waiting::draft).toList());
         var claimed = file.claimKeys(reports.stream().map(Waiting::draft).toList());
         var fresh = new ArrayList<ReportDraft>();
         for (var report : reports) if (claimed.contains(report.draft().id())) fresh.add(report.draft());
@@ -230,14 +233,20 @@ public final class OpenBatch implements AutoCloseable {
     }
 
     /** Those that have no id yet; their domains are monitored from now on. */
-    private static void identify(ReportFile file, List<ReportDraft> drafts) throws SQLException {
+    private void identify(List<ReportDraft> drafts) throws SQLException {
         var nameless = drafts.stream().filter(draft -> draft.id() == 0).toList();
         if (nameless.isEmpty()) return;
-        var demo = new HashMap<String, Boolean>();
+        var demo = new TreeMap<String, Boolean>(); // in one order for all workers
         for (var draft : nameless)
             demo.put(draft.domain(), draft.message().envelope().demo());
-        var domains = file.domainIds(demo);
-        var ids = file.newIds(nameless.size()).iterator();
+        var domains = new HashMap<String, Long>();
+        for (var domain : demo.entrySet()) domains.put(domain.getKey(), domainId(domain.getKey(), domain.getValue()));
+        var ids = ReportFile.newIds(connection, nameless.size()).iterator();
         for (var draft : nameless) draft.identify(domains.get(draft.domain()), ids.next());
+    }
+
+    private long domainId(String domain, boolean demo) throws SQLException {
+        var known = monitored.getOrDefault(domain, Optional.empty());
+        return known.isPresent() && !alone ? known.get().id() : MonitoredDomains.findOrAdd(connection, domain, demo);
     }
 }

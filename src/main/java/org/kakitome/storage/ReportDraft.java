@@ -65,8 +65,7 @@ public final class ReportDraft {
     /** As if it had never begun, the domain it may have added included. */
     public void forget() {
         try {
-            if (stream != null) stream.forget();
-            batch.forgotten();
+            batch.forget();
         } catch (SQLException e) {
             throw new StorageFailed(e);
         }

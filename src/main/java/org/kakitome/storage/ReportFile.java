@@ -8,10 +8,8 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
@@ -73,15 +71,7 @@ final class ReportFile {
         this.connection = connection;
     }
 
-    /** The domains are monitored from now on. @param demo by the domain's name */
-    Map<String, Long> domainIds(Map<String, Boolean> demo) throws SQLException {
-        var ids = new TreeMap<String, Long>();
-        for (var domain : new TreeMap<>(demo).entrySet())
-            ids.put(domain.getKey(), MonitoredDomains.findOrAdd(connection, domain.getKey(), domain.getValue()));
-        return ids;
-    }
-
-    List<Long> newIds(int count) throws SQLException {
+    static List<Long> newIds(Connection connection, int count) throws SQLException {
         try (var select = connection.prepareStatement("select nextval('report_seq') from generate_series(1, ?)")) {
             select.setInt(1, count);
             var ids = new ArrayList<Long>(count);

@@ -97,6 +97,7 @@ public class Retention {
                 if (drop(partitions)) months++;
                 else postponed++;
             }
+            if (months > 0) deleteUnusedOutcomes();
             delete("delete from report_key where range_begin < ?", before);
             failures += failureReports(before);
             tls = batches("tls_report", "range_begin < ?", before);
@@ -115,6 +116,13 @@ public class Retention {
     /** Whatever became of them; not what waits to be read, nor test messages. */
     private static String processed() {
         return "state in ('" + State.STORED + "', '" + State.DUPLICATE + "', '" + State.SET_ASIDE + "')";
+    }
+
+    private void deleteUnusedOutcomes() {
+        database.transaction(connection -> {
+            RollUp.deleteUnusedOutcomes(connection);
+            return null;
+        });
     }
 
     // ---- months

@@ -10,29 +10,31 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.UUID;
 import org.kakitome.report.ReportRecord;
 
 /**
- * What reports add to {@code daily_alignment}: messages summed by domain, day, source and outcome, then added to what other reports say of the same. Sums of a few
- * sources are held in memory; those of many stand in a table of the connection's own, so that however many there are, they are sorted and added once.
+ * What reports add to {@code daily_alignment}: messages summed by domain, day, source and outcome, then added to what other reports say of the same. Sums are held
+ * in memory as long as they are few; all stand in tables of the connection's own in the end, so that however many there are, they are sorted and added once.
  */
 final class RollUp {
     /** Sums held in memory. */
     private static final int MAX_HELD = 20_000;
 
-    private static final String TABLE = "pg_temp.alignment_sum";
+    private static final String SUMS = "pg_temp.alignment_sum";
+    private static final String OUTCOMES = "pg_temp.alignment_outcome_new";
 
     // gone with the connection, empty after each transaction
     private static final String CREATE = """
-            create temporary table if not exists alignment_sum (
-              domain_id bigint, day date, source_ip inet, header_from text, disposition text, dkim_aligned boolean, spf_aligned boolean,
-              override text, spf_domain text, dkim_domain text, dkim_selector text, own_signature_failed boolean, messages bigint)
-            on commit delete rows""";
+            create temporary table if not exists alignment_sum (domain_id bigint, day date, source_ip inet, outcome uuid, messages bigint)
+            on commit delete rows;
+            create temporary table if not exists alignment_outcome_new (like alignment_outcome) on commit delete rows""";
 
-    private static final List<String> COLUMNS = List.of(
+    private static final List<String> SUM_COLUMNS = List.of("domain_id", "day", "source_ip", "outcome", "messages");
+
+    private static final List<String> OUTCOME_COLUMNS = List.of(
             "domain_id",
-            "day",
-            "source_ip",
+            "id",
             "header_from",
             "disposition",
             "dkim_aligned",
@@ -41,22 +43,24 @@ final class RollUp {
             "spf_domain",
             "dkim_domain",
             "dkim_selector",
-            "own_signature_failed",
-            "messages");
+            "own_signature_failed");
 
-    private static final String KEY = String.join(", ", COLUMNS.subList(0, COLUMNS.size() - 1));
+    private static final String OUTCOMES_LOCK = "(hashtextextended('alignment outcomes', 0))";
+
+    // Rows in one order for all, here and in ADD, so that two workers wait for each other instead of deadlocking.
+    private static final String ADD_OUTCOMES =
+            "select pg_advisory_xact_lock_shared" + OUTCOMES_LOCK + ";" + """
+            insert into alignment_outcome select distinct on (domain_id, id) * from %s order by domain_id, id
+            on conflict do nothing""".formatted(OUTCOMES);
 
     private static final String INSERT = """
-            insert into daily_alignment (%1$s, messages)
-            select %1$s, sum(messages)::bigint from %2$s group by %1$s order by\s""".formatted(KEY, TABLE);
+            insert into daily_alignment (domain_id, day, source_ip, outcome, messages)
+            select domain_id, day, source_ip, outcome, sum(messages)::bigint from %s
+            group by domain_id, day, source_ip, outcome order by domain_id, day, source_ip, outcome""".formatted(SUMS);
 
-    // rows in one order for all, so that two reports of one day wait for each other instead of deadlocking
     private static final String ADD = INSERT + """
-            %1$s
-            on conflict (%1$s) do update set messages = daily_alignment.messages + excluded.messages""".formatted(KEY);
 
-    /** Half the work, where nothing is there to be added to. */
-    private static final String ADD_FIRST = INSERT + "source_ip";
+            on conflict (domain_id, day, source_ip, outcome) do update set messages = daily_alignment.messages + excluded.messages""";
 
     /** A day of a domain has many that add to what is there, or one that adds what is the first. */
     private static final String LOCK = """
@@ -66,14 +70,21 @@ final class RollUp {
     /** Sums of a million sources are sorted with one pass over the disk, not with ten. */
     private static final String SORT_MEMORY = "set local work_mem = '32MB'";
 
+    private static final String DELETE_OUTCOMES = """
+            delete from alignment_outcome o
+            where not exists (select from daily_alignment d where d.domain_id = o.domain_id and d.outcome = o.id)""";
+
     private final Connection connection;
     private final Map<Key, Long> held = new HashMap<>();
+    private final Map<Outcome, UUID> outcomes = new HashMap<>(); // of what is held
     private final Set<Day> days =
             new TreeSet<>(Comparator.comparingLong(Day::domainId).thenComparing(Day::day));
     private boolean created;
     private boolean written;
 
-    private record Key(long domainId, LocalDate day, InetAddress source, AlignmentOutcome outcome) {}
+    private record Key(long domainId, LocalDate day, InetAddress source, UUID outcome) {}
+
+    private record Outcome(long domainId, AlignmentOutcome outcome) {}
 
     private record Day(long domainId, LocalDate day) {}
 
@@ -91,7 +102,9 @@ final class RollUp {
     }
 
     private void add(long domainId, LocalDate day, ReportRecord record, long count) {
-        held.merge(new Key(domainId, day, record.sourceIp(), AlignmentOutcome.of(record)), count, Long::sum);
+        var outcome = new Outcome(domainId, AlignmentOutcome.of(record));
+        var id = outcomes.computeIfAbsent(outcome, o -> o.outcome().id());
+        held.merge(new Key(domainId, day, record.sourceIp(), id), count, Long::sum);
     }
 
     /** {@link #spill} is due, as soon as the connection is free. */
@@ -102,30 +115,50 @@ final class RollUp {
     void spill() throws SQLException {
         if (held.isEmpty()) return;
         create();
-        try (var copy = new BinaryCopy(connection, TABLE, COLUMNS)) {
+        try (var copy = new BinaryCopy(connection, OUTCOMES, OUTCOME_COLUMNS)) {
+            for (var outcome : outcomes.entrySet()) row(copy, outcome.getKey(), outcome.getValue());
+            copy.end();
+        }
+        try (var copy = new BinaryCopy(connection, SUMS, SUM_COLUMNS)) {
             for (var sum : held.entrySet()) row(copy, sum.getKey(), sum.getValue());
             copy.end();
         }
         for (var key : held.keySet()) days.add(new Day(key.domainId(), key.day()));
+        outcomes.clear();
         held.clear();
         written = true;
     }
 
+    /** Those that no count names any more; whoever adds counts waits meanwhile, so that none goes that is about to be named. */
+    static void deleteUnusedOutcomes(Connection connection) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            statement.execute("select pg_advisory_xact_lock" + OUTCOMES_LOCK);
+            statement.execute(DELETE_OUTCOMES);
+        }
+    }
+
+    private static void row(BinaryCopy copy, Outcome row, UUID id) throws SQLException {
+        var outcome = row.outcome();
+        copy.row()
+                .number(row.domainId())
+                .uuid(id)
+                .text(outcome.headerFrom())
+                .text(outcome.disposition().name())
+                .truth(outcome.dkimAligned())
+                .truth(outcome.spfAligned())
+                .text(outcome.override())
+                .text(outcome.spfDomain())
+                .text(outcome.dkimDomain())
+                .text(outcome.dkimSelector())
+                .truth(outcome.ownSignatureFailed());
+    }
+
     private static void row(BinaryCopy copy, Key key, long messages) throws SQLException {
-        var outcome = key.outcome();
         copy.row()
                 .number(key.domainId())
                 .day(key.day())
                 .inet(key.source())
-                .text(StoredText.of(outcome.headerFrom(), 253))
-                .text(outcome.disposition().name())
-                .truth(outcome.dkimAligned())
-                .truth(outcome.spfAligned())
-                .text(StoredText.of(outcome.override(), 253))
-                .text(StoredText.of(outcome.spfDomain(), 253))
-                .text(StoredText.of(outcome.dkimDomain(), 253))
-                .text(StoredText.of(outcome.dkimSelector(), 253))
-                .truth(outcome.ownSignatureFailed())
+                .uuid(key.outcome())
                 .number(messages);
     }
 
@@ -141,12 +174,13 @@ final class RollUp {
         boolean many = written;
         spill();
         if (!written) return;
-        boolean first = many && days.size() == 1 && isFirst();
-        if (!first) lock("_shared");
         try (var statement = connection.createStatement()) {
+            statement.execute(ADD_OUTCOMES);
+            boolean first = many && days.size() == 1 && isFirst();
+            if (!first) lock("_shared");
             statement.execute(SORT_MEMORY);
-            statement.execute(first ? ADD_FIRST : ADD);
-            statement.execute("truncate " + TABLE);
+            statement.execute(first ? INSERT : ADD); // half the work, where nothing is there to be added to
+            statement.execute("truncate " + SUMS + ", " + OUTCOMES);
         }
         written = false;
         days.clear();

@@ -45,10 +45,11 @@ public class SeenSelectors {
     public Map<String, LocalDate> inReports(DomainName domain, LocalDate from) {
         return database.transaction(connection -> {
             try (var select = connection.prepareStatement("""
-                    select dkim_selector, max(day) as last_day from daily_alignment
-                    where domain_id in (select id from monitored_domain where name = ? or right(?, length(name) + 1) = '.' || name)
-                      and day >= ? and dkim_domain = ? and dkim_selector <> ''
-                    group by dkim_selector order by sum(messages) desc, dkim_selector limit ?""")) {
+                    select o.dkim_selector, max(d.day) as last_day
+                    from daily_alignment d join alignment_outcome o on o.domain_id = d.domain_id and o.id = d.outcome
+                    where d.domain_id in (select id from monitored_domain where name = ? or right(?, length(name) + 1) = '.' || name)
+                      and d.day >= ? and o.dkim_domain = ? and o.dkim_selector <> ''
+                    group by o.dkim_selector order by sum(d.messages) desc, o.dkim_selector limit ?""")) {
                 select.setString(1, domain.ascii());
                 select.setString(2, domain.ascii());
                 select.setObject(3, from);

@@ -7,6 +7,8 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -72,6 +74,22 @@ public class Spool {
         /** From the beginning, each time: it may be tried again. */
         InputStream open() throws IOException;
 
+        /** As long as it stands there unchanged. */
+        static Content of(Path file) throws IOException {
+            long size = Files.size(file);
+            return new Content() {
+                @Override
+                public long size() {
+                    return size;
+                }
+
+                @Override
+                public InputStream open() throws IOException {
+                    return Files.newInputStream(file);
+                }
+            };
+        }
+
         static Content of(byte[] octets) {
             return new Content() {
                 @Override
@@ -110,8 +128,8 @@ public class Spool {
     }
 
     /** Returns when it is on disk. */
-    public long add(InboundEnvelope envelope, byte[] content) {
-        return addAll(List.of(new Incoming(envelope, Content.of(content)))).get(0);
+    public long add(InboundEnvelope envelope, Content content) {
+        return addAll(List.of(new Incoming(envelope, content))).get(0);
     }
 
     /**

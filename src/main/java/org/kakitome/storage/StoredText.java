@@ -52,8 +52,16 @@ final class StoredText {
     }
 
     static String sha256(byte[] bytes) {
+        return HexFormat.of().formatHex(sha256Octets(bytes));
+    }
+
+    static byte[] sha256Octets(byte[] bytes) {
+        return sha256().digest(bytes);
+    }
+
+    static MessageDigest sha256() {
         try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+            return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has SHA-256", e);
         }

@@ -16,7 +16,6 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.LocalDate;
@@ -36,6 +35,7 @@ import org.kakitome.storage.Imports;
 import org.kakitome.storage.InboundMessage;
 import org.kakitome.storage.InboundMessages;
 import org.kakitome.storage.Rereadings.Scope;
+import org.kakitome.storage.Spool;
 import org.kakitome.web.IntakeQuery.Shown;
 
 /** Is everything arriving? What came in, what became of it, a way to hand over files, to have them read again, and to delete them. */
@@ -139,7 +139,7 @@ public class IntakePage {
                 && !bulk.holdsSeveral(first.uploadedFile())
                 && !bulk.isTooLarge(first.uploadedFile());
         if (single)
-            return outcome(intake.submit(Files.readAllBytes(first.uploadedFile()), Optional.of(first.fileName())));
+            return outcome(intake.submit(Spool.Content.of(first.uploadedFile()), Optional.of(first.fileName())));
         int others = chosen.size() - 1;
         long id = bulk.begin(Optional.of(first.fileName() + (others == 0 ? "" : " + " + others)));
         for (var file : chosen) bulk.take(id, file.uploadedFile(), Optional.of(file.fileName()));

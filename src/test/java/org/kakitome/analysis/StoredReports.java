@@ -170,16 +170,12 @@ final class StoredReports {
         }
         var outcome = AlignmentOutcome.of(record);
         try (var insert = connection.prepareStatement("""
-                insert into daily_alignment as d (domain_id, day, source_ip, header_from, disposition, dkim_aligned, spf_aligned, override,
-                  spf_domain, dkim_domain, dkim_selector, own_signature_failed, messages)
-                values (?, ?, ?::inet, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                on conflict (domain_id, day, source_ip, header_from, disposition, dkim_aligned, spf_aligned, override, spf_domain, dkim_domain,
-                  dkim_selector, own_signature_failed)
-                do update set messages = d.messages + excluded.messages""")) {
-            var values = List.of(
-                    domainId,
-                    day,
-                    record.sourceIp().getHostAddress(),
+                with o as (select alignment_outcome_id(?, ?, ?, ?, ?, ?, ?, ?, ?) as id),
+                  outcome as (
+                    insert into alignment_outcome select ?, id, ?, ?, ?, ?, ?, ?, ?, ?, ? from o on conflict do nothing)
+                insert into daily_alignment as d select ?, ?, ?::inet, id, ? from o
+                on conflict (domain_id, day, source_ip, outcome) do update set messages = d.messages + excluded.messages""")) {
+            var fields = List.<Object>of(
                     outcome.headerFrom(),
                     outcome.disposition().name(),
                     outcome.dkimAligned(),
@@ -188,8 +184,11 @@ final class StoredReports {
                     outcome.spfDomain(),
                     outcome.dkimDomain(),
                     outcome.dkimSelector(),
-                    outcome.ownSignatureFailed(),
-                    record.count());
+                    outcome.ownSignatureFailed());
+            var values = new ArrayList<Object>(fields);
+            values.add(domainId);
+            values.addAll(fields);
+            values.addAll(List.of(domainId, day, record.sourceIp().getHostAddress(), record.count()));
             for (int i = 0; i < values.size(); i++) insert.setObject(i + 1, values.get(i));
             insert.executeUpdate();
         }

@@ -22,6 +22,7 @@ import org.kakitome.report.SetAside.Reason;
 import org.kakitome.storage.Imports;
 import org.kakitome.storage.Imports.State;
 import org.kakitome.storage.InboundEnvelope;
+import org.kakitome.storage.Spool;
 
 /** Files that hold many messages enter at the spool, and what becomes of them can be told. */
 class BulkImportTest {
@@ -143,7 +144,7 @@ class BulkImportTest {
         take(id, file("a.xml", report("import").row("192.0.2.1", 1).text()));
         long mail = fixture.spool.add(
                 InboundEnvelope.upload(IntakeFixture.CLOCK.instant(), Optional.empty()),
-                report("mail").row("192.0.2.1", 1).xml());
+                Spool.Content.of(report("mail").row("192.0.2.1", 1).xml()));
 
         assertThat(fixture.spool.claim(1).get(0).id()).isEqualTo(mail);
     }

@@ -66,7 +66,7 @@ final class IntakeFixture implements AutoCloseable {
 
     /** Spools it, reads everything that waits, and tells what became of it. */
     IntakeOutcome take(byte[] content) {
-        long id = intake.submit(content, Optional.of("report.xml"));
+        long id = intake.submit(Spool.Content.of(content), Optional.of("report.xml"));
         readAll();
         return outcome(id);
     }

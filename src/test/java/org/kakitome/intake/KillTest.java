@@ -63,7 +63,8 @@ class KillTest {
 
     @Test
     void inTheMiddleOfTheProcessing() throws Exception {
-        long id = fixture.intake().submit(report("r1").row("192.0.2.1", 5).xml(), Optional.empty());
+        long id = fixture.intake()
+                .submit(Spool.Content.of(report("r1").row("192.0.2.1", 5).xml()), Optional.empty());
         var reading = ChildJvm.start(InTheMiddle.class, access.url(), access.user(), access.password());
         ChildJvm.await(ChildJvm.said(reading), "in the middle");
         try (var batch = fixture.spool.open(List.of(id))) {

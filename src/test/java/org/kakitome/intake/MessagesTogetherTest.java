@@ -10,6 +10,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.kakitome.storage.InboundEnvelope;
+import org.kakitome.storage.Spool;
 import org.kakitome.storage.Spool.Claim;
 
 /** Messages that wait together are read in one transaction, with the same results as one by one. */
@@ -28,7 +29,8 @@ class MessagesTogetherTest {
 
     private long spool(byte[] content) {
         return fixture.spool.add(
-                InboundEnvelope.upload(IntakeFixture.CLOCK.instant(), Optional.of("report.xml")), content);
+                InboundEnvelope.upload(IntakeFixture.CLOCK.instant(), Optional.of("report.xml")),
+                Spool.Content.of(content));
     }
 
     private long spool(SampleReport report) {

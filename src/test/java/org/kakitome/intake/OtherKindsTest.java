@@ -19,6 +19,7 @@ import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.kakitome.report.SetAside.Reason;
+import org.kakitome.storage.Spool;
 
 /** Failure reports and TLS reports are stored once, in the transaction of their message; on a real PostgreSQL. */
 class OtherKindsTest {
@@ -340,7 +341,7 @@ class OtherKindsTest {
     }
 
     private IntakeOutcome take(ReportIntake intake, byte[] content) {
-        long id = intake.submit(content, Optional.of("report.eml"));
+        long id = intake.submit(Spool.Content.of(content), Optional.of("report.eml"));
         while (intake.processNext()) {}
         return fixture.outcome(id);
     }

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.kakitome.report.SetAside.Reason;
 import org.kakitome.storage.InboundEnvelope;
+import org.kakitome.storage.Spool;
 
 /** What arrives is stored once, or set aside with a reason; on a real PostgreSQL. */
 class ReportIntakeTest {
@@ -58,7 +60,7 @@ class ReportIntakeTest {
                 .containsExactly("0|192.0.2.1|5|t|f|s1", "1|2001:db8::1|7|f|t|s1", "2|192.0.2.1|2|t|f|s1");
         assertThat(
                         fixture.rows(
-                                "select day, host(source_ip), dkim_domain, spf_domain, own_signature_failed, messages from daily_alignment order by source_ip"))
+                                "select day, host(source_ip), dkim_domain, spf_domain, own_signature_failed, messages from daily_alignment join alignment_outcome on id = outcome order by source_ip"))
                 .containsExactly(
                         "2026-05-31|192.0.2.1|example.com||f|7", "2026-05-31|2001:db8::1||bounce.example.com|t|7");
         assertThat(fixture.rows("select state, attempts from inbound_message")).containsExactly("STORED|1");
@@ -210,6 +212,33 @@ class ReportIntakeTest {
     }
 
     @Test
+    void aLargeReportForADomainThatCannotBeAddedIsSetAsideAlone() throws IOException {
+        fixture.execute("alter table monitored_domain add constraint refused check (name <> 'poison.example')");
+        var poison = report("large").domain("poison.example").row("192.0.2.1", 1);
+        var large = new SampleReport(
+                poison.domain(),
+                poison.reporter(),
+                poison.id(),
+                poison.begin(),
+                Collections.nCopies(2_500, poison.rows().get(0)));
+        var archive = zip(
+                "poison.xml",
+                large.text(),
+                "fine.xml",
+                report("fine").row("192.0.2.2", 6).text());
+
+        var outcome = fixture.take(archive);
+
+        assertThat(outcome.documents())
+                .extracting(IntakeOutcome.Document::outcome)
+                .containsExactly(SET_ASIDE, STORED);
+        assertThat(fixture.rows("select state, attempts from inbound_message")).containsExactly("SET_ASIDE|1");
+        assertThat(fixture.rows("select name from monitored_domain")).containsExactly("example.com");
+        assertThat(fixture.rows("select host(source_ip), messages from daily_alignment"))
+                .containsExactly("192.0.2.2|6");
+    }
+
+    @Test
     void somethingElseIsSetAsideWithItsReasonAndItsBytes() {
         var outcome = fixture.take("Dear postmaster, …".getBytes(StandardCharsets.UTF_8));
 
@@ -295,14 +324,15 @@ class ReportIntakeTest {
                         List.of(),
                         Optional.empty(),
                         true),
-                content);
+                Spool.Content.of(content));
         fixture.readAll();
         return fixture.outcome(id);
     }
 
     @Test
     void aMessageWhoseWorkerIsKilledEachTimeIsSetAsideInTheEnd() {
-        long id = fixture.intake().submit(report("r1").row("192.0.2.1", 5).xml(), Optional.empty());
+        long id = fixture.intake()
+                .submit(Spool.Content.of(report("r1").row("192.0.2.1", 5).xml()), Optional.empty());
         fixture.execute("update inbound_message set attempts = 5");
 
         fixture.readAll();
@@ -314,7 +344,8 @@ class ReportIntakeTest {
     @Test
     void aMessageThatMakesUsFailIsTriedAgainLaterAndSetAsideAfterTheLastAttempt() {
         fixture.execute("alter table inbound_document add constraint broken check (outcome = 'SET_ASIDE')");
-        fixture.intake().submit(report("bad").row("192.0.2.1", 5).xml(), Optional.empty());
+        fixture.intake()
+                .submit(Spool.Content.of(report("bad").row("192.0.2.1", 5).xml()), Optional.empty());
 
         fixture.readAll();
 
@@ -343,10 +374,10 @@ class ReportIntakeTest {
             there.onProcessed(outcome -> processed.add(outcome.messageId()));
             for (int i = 0; i < 80; i++)
                 ids.add(here.submit(
-                        report("r" + i / 2)
+                        Spool.Content.of(report("r" + i / 2)
                                 .row("192.0.2.1", 1)
                                 .row("192.0.2.2", 2)
-                                .xml(),
+                                .xml()),
                         Optional.empty()));
             here.start();
             there.start();
@@ -366,7 +397,8 @@ class ReportIntakeTest {
 
     @Test
     void whoeverWaitsIsToldOrTimesOutWithNothing() throws Exception {
-        long id = fixture.intake().submit(report("r1").row("192.0.2.1", 5).xml(), Optional.empty());
+        long id = fixture.intake()
+                .submit(Spool.Content.of(report("r1").row("192.0.2.1", 5).xml()), Optional.empty());
 
         assertThat(fixture.intake()
                         .outcome(id, Duration.ofMillis(50))

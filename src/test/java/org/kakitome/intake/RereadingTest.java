@@ -10,6 +10,7 @@ import org.kakitome.report.ReportReader;
 import org.kakitome.storage.InboundEnvelope;
 import org.kakitome.storage.Rereadings;
 import org.kakitome.storage.Rereadings.Scope;
+import org.kakitome.storage.Spool;
 
 /** Messages are read again, after an upgrade or on request, and nothing counts twice. */
 class RereadingTest {
@@ -83,7 +84,7 @@ class RereadingTest {
         for (int i = 0; i < 1_100; i++)
             fixture.spool.add(
                     InboundEnvelope.upload(IntakeFixture.CLOCK.instant(), Optional.empty()),
-                    report("r" + i % 1_000).row("192.0.2.1", 1).xml());
+                    Spool.Content.of(report("r" + i % 1_000).row("192.0.2.1", 1).xml()));
         fixture.readAll();
         var before = fixture.rows("select state, count(*) from inbound_message group by 1 order by 1");
 
@@ -112,7 +113,7 @@ class RereadingTest {
         rereadings.step();
         long mail = fixture.spool.add(
                 InboundEnvelope.upload(IntakeFixture.CLOCK.instant(), Optional.empty()),
-                report("mail").row("192.0.2.1", 1).xml());
+                Spool.Content.of(report("mail").row("192.0.2.1", 1).xml()));
 
         assertThat(fixture.spool.claim(1).get(0).id()).isEqualTo(mail);
         assertThat(rereadings.latest().orElseThrow().total()).isEqualTo(10);

@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.kakitome.intake.IntakeOutcome.Outcome;
 import org.kakitome.storage.Retention;
 import org.kakitome.storage.Retention.Rules;
+import org.kakitome.storage.Spool;
 import org.kakitome.storage.TestMessages;
 
 /** What is deleted by age, in every table that grows; reports come in as they always do, on a real PostgreSQL. */
@@ -89,7 +90,9 @@ class RetentionTest {
         var deleted = retention.run(SIX_MONTHS, NOW);
 
         assertThat(deleted.months()).isEqualTo(1);
-        assertThat(fixture.rows("select report_id from report")).containsExactly("young");
+        assertThat(fixture.rows("select messages from daily_alignment")).containsExactly("2");
+        assertThat(fixture.number("select count(*) from alignment_outcome join daily_alignment on outcome = id"))
+                .isEqualTo(1);
         assertThat(fixture.rows("select messages from daily_alignment")).containsExactly("2");
         assertThat(fixture.rows("select report_id from report_key")).containsExactly("young");
         assertThat(fixture.number("select count(*) from inbound_message"))
@@ -151,7 +154,8 @@ class RetentionTest {
 
     @Test
     void whatWaitsToBeReadIsNeverDeleted() {
-        fixture.intake().submit(report("waiting").row("192.0.2.1", 1).xml(), Optional.empty());
+        fixture.intake()
+                .submit(Spool.Content.of(report("waiting").row("192.0.2.1", 1).xml()), Optional.empty());
 
         retention.run(SIX_MONTHS, IN_A_YEAR);
 

@@ -26,6 +26,7 @@ import org.kakitome.smtp.ReceivedMessage;
 import org.kakitome.storage.InboundEnvelope;
 import org.kakitome.storage.InboundEnvelope.Origin;
 import org.kakitome.storage.SenderAuthentication.Verdict;
+import org.kakitome.storage.Spool;
 
 /** Report mail of real and made-up reporters, signed here, on a real PostgreSQL. */
 class SenderAuthenticatorTest {
@@ -360,7 +361,7 @@ class SenderAuthenticatorTest {
                         List.of("dmarc@kakitome.test"),
                         Optional.empty(),
                         false),
-                mail);
+                Spool.Content.of(mail));
     }
 
     private Acceptance offer(String mail, String client, String recipient) throws Exception {

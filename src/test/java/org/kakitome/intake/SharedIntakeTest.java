@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.kakitome.SharedData;
 import org.kakitome.report.ReportReader;
 import org.kakitome.report.SetAside.Reason;
+import org.kakitome.storage.Spool;
 
 /** Real reports, and what wants to break us, as files: each is stored or set aside for a reason that is not our own failure; none is lost. */
 class SharedIntakeTest {
@@ -40,8 +41,7 @@ class SharedIntakeTest {
                 Clock.systemUTC(),
                 1);
         for (var file : files)
-            intake.submit(
-                    Files.readAllBytes(file), Optional.of(file.getFileName().toString()));
+            intake.submit(Spool.Content.of(file), Optional.of(file.getFileName().toString()));
 
         while (intake.processNext()) {}
 
@@ -86,11 +86,11 @@ class SharedIntakeTest {
                 false,
                 Clock.systemUTC(),
                 1);
-        for (var file : files) intake.submit(Files.readAllBytes(file), Optional.empty());
+        for (var file : files) intake.submit(Spool.Content.of(file), Optional.empty());
         while (intake.processNext()) {}
         var sums = fixture.rows("select count(*), sum(records), sum(messages) from report");
 
-        for (var file : files) intake.submit(Files.readAllBytes(file), Optional.empty());
+        for (var file : files) intake.submit(Spool.Content.of(file), Optional.empty());
         while (intake.processNext()) {}
 
         assertThat(fixture.rows("select count(*), sum(records), sum(messages) from report"))

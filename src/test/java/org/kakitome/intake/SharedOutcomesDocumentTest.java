@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.kakitome.SharedData;
 import org.kakitome.report.ReportReader;
 import org.kakitome.report.SetAside.Reason;
+import org.kakitome.storage.Spool;
 
 /** docs/testing.md lists every file of the third-party data with what becomes of it; this test writes the table and keeps it true. */
 class SharedOutcomesDocumentTest {
@@ -53,7 +54,7 @@ class SharedOutcomesDocumentTest {
                         1)) {
             for (var file : files(data.resolve(folder))) {
                 long id = intake.submit(
-                        Files.readAllBytes(file), Optional.of(file.getFileName().toString()));
+                        Spool.Content.of(file), Optional.of(file.getFileName().toString()));
                 while (intake.processNext()) {}
                 var outcome = fixture.outcome(id).documents().stream()
                         .map(SharedOutcomesDocumentTest::said)

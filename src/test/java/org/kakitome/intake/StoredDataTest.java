@@ -37,6 +37,7 @@ import org.kakitome.storage.InboundMessages.Filter;
 import org.kakitome.storage.MonitoredDomain;
 import org.kakitome.storage.MonitoredDomains;
 import org.kakitome.storage.Reports;
+import org.kakitome.storage.Spool;
 import org.kakitome.storage.StoredChecks;
 
 /** What pages ask storage for, after it came in by the application's own beans. Each test has a domain of its own: the database is that of the whole run. */
@@ -161,9 +162,11 @@ class StoredDataTest {
     @Test
     void messagesAreFilteredByStateAndPagedByTheirIds() throws Exception {
         var before = messages.tally(Instant.EPOCH);
-        long first = await(intake.submit("no report".getBytes(StandardCharsets.UTF_8), Optional.of("letter.txt")))
+        long first = await(intake.submit(
+                        Spool.Content.of("no report".getBytes(StandardCharsets.UTF_8)), Optional.of("letter.txt")))
                 .messageId();
-        long second = await(intake.submit("none either".getBytes(StandardCharsets.UTF_8), Optional.empty()))
+        long second = await(intake.submit(
+                        Spool.Content.of("none either".getBytes(StandardCharsets.UTF_8)), Optional.empty()))
                 .messageId();
 
         var page = messages.newest(Filter.ALL.state(State.SET_ASIDE), 1);
@@ -287,7 +290,7 @@ class StoredDataTest {
     }
 
     private IntakeOutcome upload(SampleReport report) throws Exception {
-        return await(intake.submit(report.xml(), Optional.of("report.xml")));
+        return await(intake.submit(Spool.Content.of(report.xml()), Optional.of("report.xml")));
     }
 
     private IntakeOutcome await(long id) throws Exception {

@@ -26,6 +26,7 @@ import org.kakitome.spf.SpfEvaluator;
 import org.kakitome.spf.SpfLimits;
 import org.kakitome.storage.InboundEnvelope;
 import org.kakitome.storage.InboundEnvelope.Origin;
+import org.kakitome.storage.Spool;
 import org.kakitome.storage.TestMessages;
 
 class TestMailTest {
@@ -95,7 +96,7 @@ class TestMailTest {
                         List.of(recipients),
                         Optional.empty(),
                         false),
-                content);
+                Spool.Content.of(content));
     }
 
     @Test

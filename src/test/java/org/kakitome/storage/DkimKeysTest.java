@@ -188,8 +188,11 @@ class DkimKeysTest {
 
     private static String passed(String reportOf, String day, String signing, String selector, int messages) {
         return """
-                insert into daily_alignment (domain_id, day, source_ip, header_from, disposition, dkim_aligned, spf_aligned, dkim_domain, dkim_selector, messages)
-                values ((select id from monitored_domain where name = '%s'), '%s', '192.0.2.1', 'example.com', 'NONE', true, false, '%s', '%s', %d)""".formatted(reportOf, day, signing, selector, messages);
+                with o as (
+                  insert into alignment_outcome
+                  select id, gen_random_uuid(), 'example.com', 'NONE', true, false, '', '', '%s', '%s', false from monitored_domain where name = '%s'
+                  returning domain_id, id)
+                insert into daily_alignment select domain_id, '%s', '192.0.2.1', id, %d from o""".formatted(signing, selector, reportOf, day, messages);
     }
 
     private void execute(String... statements) throws SQLException {

@@ -76,7 +76,7 @@ class SpoolTest {
     @Test
     void theHashIsOfTheContent() throws Exception {
         var source = TestPostgres.freshDatabase();
-        new Spool(source).add(from("192.0.2.7"), new byte[] {'a', 'b', 'c'});
+        new Spool(source).add(from("192.0.2.7"), Spool.Content.of(new byte[] {'a', 'b', 'c'}));
 
         try (var connection = source.getConnection();
                 var row = connection
@@ -100,7 +100,7 @@ class SpoolTest {
                     create trigger see before insert on inbound_message for each row execute function see()""");
         }
 
-        new Spool(source).add(from("192.0.2.7"), new byte[] {'a'});
+        new Spool(source).add(from("192.0.2.7"), Spool.Content.of(new byte[] {'a'}));
 
         try (var connection = source.getConnection();
                 var row = connection
@@ -126,7 +126,7 @@ class SpoolTest {
         }
         var spool = new Spool(source);
         for (int i = 0; i < 5; i++) {
-            spool.add(from("192.0.2.7"), new byte[] {'a'});
+            spool.add(from("192.0.2.7"), Spool.Content.of(new byte[] {'a'}));
             assertThat(spool.claim(1)).hasSize(1);
         }
 

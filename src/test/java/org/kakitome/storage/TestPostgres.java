@@ -98,10 +98,19 @@ public final class TestPostgres {
 
     /** The same, for whoever wants a pool or a process of its own. */
     public static Access freshAccess() {
+        return create(TEMPLATE);
+    }
+
+    /** With nothing in it, not even the schema. */
+    static Access emptyDatabase() {
+        return create("template1");
+    }
+
+    private static Access create(String template) {
         var server = server();
         var name = "test_" + ProcessHandle.current().pid() + "_" + DATABASES.incrementAndGet();
         try {
-            server.execute("postgres", "create database " + name + " template " + TEMPLATE);
+            server.execute("postgres", "create database " + name + " template " + template);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
@@ -151,9 +160,15 @@ public final class TestPostgres {
 
     /** Gives an empty database the schema. */
     public static void migrate(Access access) {
+        migrate(access, "latest");
+    }
+
+    /** The schema as it was at a version, or from there on. */
+    static void migrate(Access access, String version) {
         Flyway.configure()
                 .dataSource(access.dataSource())
                 .locations("classpath:db/migration")
+                .target(version)
                 .load()
                 .migrate();
     }

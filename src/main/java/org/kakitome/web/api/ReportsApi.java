@@ -31,6 +31,7 @@ import org.kakitome.intake.BulkImport;
 import org.kakitome.intake.BulkImport.Taken;
 import org.kakitome.intake.IntakeOutcome;
 import org.kakitome.intake.ReportIntake;
+import org.kakitome.storage.Spool;
 
 /** Takes files the same way as mail: what is in them is spooled, and the answer waits for what becomes of it. */
 @Path("/api/v1/reports")
@@ -115,7 +116,7 @@ public class ReportsApi {
             if (importId != null) return added(importId, file, name);
             if (bulk.holdsSeveral(file)) return several(file, name);
             if (bulk.isTooLarge(file)) return Problem.response(413, "The message is larger than mail may be.");
-            return single(Files.readAllBytes(file), name);
+            return single(Spool.Content.of(file), name);
         } finally {
             Files.deleteIfExists(file);
         }
@@ -157,7 +158,7 @@ public class ReportsApi {
                 .build();
     }
 
-    private Response single(byte[] content, Optional<String> name) {
+    private Response single(Spool.Content content, Optional<String> name) {
         long id = intake.submit(content, name);
         return intake.outcome(id, LIMIT)
                 .toCompletableFuture()
