@@ -17,6 +17,7 @@ final class Outcomes {
             SetAside.Reason.INTERNAL_ERROR,
             SetAside.Reason.DATE_RANGE_WRONG,
             SetAside.Reason.METADATA_MISSING,
+            SetAside.Reason.DTD_REFUSED,
             SetAside.Reason.XML_BROKEN,
             SetAside.Reason.JSON_BROKEN,
             SetAside.Reason.TOO_LARGE,

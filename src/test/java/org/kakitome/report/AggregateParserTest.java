@@ -696,7 +696,8 @@ class AggregateParserTest {
             <feedback/>                                       | METADATA_MISSING | report_metadata, policy_published
             <feedback></feedback>                             | METADATA_MISSING | report_metadata, policy_published
             <?xml version="1.0"?>                             | XML_BROKEN | no element
-            <!DOCTYPE feedback><feedback/>                    | XML_BROKEN | document type declaration (DTD)
+            <!DOCTYPE feedback []><feedback/>                 | DTD_REFUSED | document type with declarations (DTD)
+            <!DOCTYPE feedback                                | XML_BROKEN | no element
             """)
     void whatIsNoReportIsSetAside(String xml, SetAside.Reason reason, String detail) {
         assertThat(Collected.of(xml).aside()).isEqualTo(new SetAside(reason, detail));

@@ -325,6 +325,10 @@ class PackingTest {
             <!-- generated -->                           |
             <?xml-stylesheet href="http://192.0.2.9/"?>  |
             '\\0\\0'                                       | LEADING_DATA
+            <!DOCTYPE feedback>                          | DOCTYPE_IGNORED
+            <!doctype feedback PUBLIC "a>b" '["'>        | DOCTYPE_IGNORED
+            <!DOCTYPE feedback SYSTEM "http://192.0.2.9/x.dtd"> | DOCTYPE_IGNORED
+            '<?xml version="1.0">'                       | LEADING_DATA
             """)
     void beforeTheXmlThereMayBe(String before, String note) {
         var text = (before == null ? " " : before)
@@ -337,6 +341,32 @@ class PackingTest {
         var report = Collected.of(text + REPORT).report();
 
         assertThat(String.join(" ", report.noteCodes())).isEqualTo(note == null ? "" : note);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            <xs:schema xmlns:xs="urn:x" targetNamespace="y"> |               | LEADING_DATA               | IKEA: never closed
+            <xs:schema>                                      | </xs:schema>  | LEADING_DATA TRAILING_DATA |
+            <reports>                                        | </reports>    | LEADING_DATA TRAILING_DATA |
+            <a:b c='d'><e><f/><g>                            |               | OTHER_XML                  | not right before it
+            <a><b><c>                                        |               | LEADING_DATA               |
+            <a><b><c><d>                                     |               | OTHER_XML                  | three at most
+            """)
+    void aroundTheRootThereMayBeOtherElements(String before, String after, String codes, String why) {
+        var collected =
+                Collected.of(with("<feedback>", before + "\n<feedback>") + (after == null ? "" : after));
+
+        if (collected.reports.isEmpty()) assertThat(collected.aside().reason()).hasToString(codes);
+        else assertThat(String.join(" ", collected.report().noteCodes())).isEqualTo(codes);
+    }
+
+    @Test
+    void reportsMayFollowEachOtherInsideAnElement() {
+        var body = REPORT.substring(REPORT.indexOf("<feedback>"));
+
+        var collected = Collected.of("<reports>" + body + body.replace("r-1", "r-2") + "</reports>");
+
+        assertThat(collected.reports).hasSize(2);
     }
 
     @Test
@@ -380,6 +410,13 @@ class PackingTest {
             &#65;&#x42;&#x1F600;           | AB😀                     |
             a < b                          | a < b                    | BRACKET_REPAIRED
             a <3                           | a <3                     | BRACKET_REPAIRED
+            <a@b.example>                  | <a@b.example>            | BRACKET_REPAIRED
+            A <a.b-c@d.example> B          | A <a.b-c@d.example> B    | BRACKET_REPAIRED
+            <http://a.example/b>           | <http://a.example/b>     | BRACKET_REPAIRED
+            if a <b and c> d               | if a <b and c> d         | BRACKET_REPAIRED
+            a </3                          | a </3                    | BRACKET_REPAIRED
+            <b >a</b > <c/> <d />          | a                        | ELEMENT_UNKNOWN
+            <b c = "d" e='f'>a</b>         | d f a                    | ELEMENT_UNKNOWN
             a > b ]]> c                    | a > b ]]> c              |
             <![CDATA[a < b & c ]] > d]]>   | a < b & c ]] > d         |
             <![CDATA[]]>                   | reporter.example         | ORG_NAME_MISSING
