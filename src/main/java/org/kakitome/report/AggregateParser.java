@@ -19,6 +19,7 @@ final class AggregateParser {
     static final int MAX_NAME = 250; // org_name, email, report_id, generator
     static final int MAX_COMMENT = 1_000; // extra_contact_info, error
     static final int MAX_ERRORS = 20;
+    private static final String RECORD_PREFIX = "_dmarc.";
 
     private final Reader reader;
     private final Notes notes;
@@ -77,6 +78,7 @@ final class AggregateParser {
             }
             case "extension", "extensions" -> xml.extension();
             case "record" -> record();
+            case "records" -> xml.unknownList(this::partOfFeedback);
             default -> {
                 return false;
             }
@@ -128,10 +130,8 @@ final class AggregateParser {
         String reportId = "";
         String generator = "";
         final List<String> errors = new ArrayList<>();
-        boolean hasBegin;
-        boolean hasEnd;
-        Optional<Instant> begin = Optional.empty();
-        Optional<Instant> end = Optional.empty();
+        Optional<String> begin = Optional.empty();
+        Optional<String> end = Optional.empty();
     }
 
     private void addError(List<String> errors, String error) {
@@ -143,14 +143,8 @@ final class AggregateParser {
     private void dateRange(MetadataDraft draft) throws XMLStreamException, IOException {
         xml.children(name -> {
             switch (name) {
-                case "begin" -> {
-                    draft.begin = ReportDate.parse(xml.text(MAX_NAME), notes);
-                    draft.hasBegin = true;
-                }
-                case "end" -> {
-                    draft.end = ReportDate.parse(xml.text(MAX_NAME), notes);
-                    draft.hasEnd = true;
-                }
+                case "begin" -> draft.begin = Optional.of(xml.text(MAX_NAME));
+                case "end" -> draft.end = Optional.of(xml.text(MAX_NAME));
                 default -> {
                     return false;
                 }
@@ -160,9 +154,13 @@ final class AggregateParser {
     }
 
     private ReportPeriod period(MetadataDraft draft) throws SetAsideException {
-        if (!draft.hasBegin || !draft.hasEnd)
+        if (draft.begin.isEmpty() || draft.end.isEmpty())
             throw new SetAsideException(SetAside.Reason.METADATA_MISSING, "date_range");
-        return ReportPeriod.of(draft.begin, draft.end, now, notes);
+        return ReportPeriod.of(date("begin", draft.begin.get()), date("end", draft.end.get()), now, notes);
+    }
+
+    private Instant date(String name, String text) throws SetAsideException {
+        return ReportDate.parse(text, notes).orElseThrow(() -> ReportPeriod.noDate(name, text));
     }
 
     /** Lenient: a reporter without a name is called by the domain of its address. */
@@ -186,7 +184,8 @@ final class AggregateParser {
         var draft = new PolicyDraft();
         xml.children(name -> {
             switch (name) {
-                case "domain" -> draft.domain = xml.text(MAX_COMMENT);
+                // Lenient: the name of the DNS record for the domain that it is about
+                case "domain" -> draft.domain = withoutPrefix(xml.text(MAX_COMMENT));
                 case "p" -> draft.policy = token(Token.POLICY);
                 case "sp" -> draft.subdomainPolicy = token(Token.SUBDOMAIN_POLICY);
                 case "np" -> draft.nonexistentPolicy = token(Token.NONEXISTENT_POLICY);
@@ -219,6 +218,12 @@ final class AggregateParser {
                 draft.testing,
                 draft.discoveryMethod,
                 draft.percent);
+    }
+
+    private String withoutPrefix(String domain) {
+        if (!domain.regionMatches(true, 0, RECORD_PREFIX, 0, RECORD_PREFIX.length())) return domain;
+        notes.add(NoteCode.DOMAIN_REPAIRED, domain);
+        return domain.substring(RECORD_PREFIX.length());
     }
 
     private static final class PolicyDraft {

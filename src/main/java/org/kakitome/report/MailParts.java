@@ -49,7 +49,10 @@ final class MailParts {
             "application/tlsrpt+gzip",
             "application/tlsrpt+json");
 
-    private static final Pattern DELIMITER_LINE = Pattern.compile("\\A\\s*--(\\S[^\\r\\n]{0,199}?)[ \\t]*\\r?\\n");
+    private static final Pattern DELIMITER_LINE =
+            Pattern.compile("^--(\\S[^\\r\\n]{0,199}?)[ \\t]*\\r?\\n", Pattern.MULTILINE);
+    private static final Pattern ANY_FIELD = Pattern.compile("[!-9;-~]{1,76}[ \\t]*:");
+    private static final Pattern MIME_FIELD = Pattern.compile("Content-[a-z-]{1,30}[ \\t]*:", Pattern.CASE_INSENSITIVE);
 
     private final ReportLimits limits;
     private final Outcomes outcomes;
@@ -144,7 +147,7 @@ final class MailParts {
     /** Lenient: the declared boundary never comes, and all parts are preamble to mime4j. */
     private void preamble(Document mail, MimeTokenStream stream, int depth) throws IOException {
         var in = new BufferedInputStream(stream.getInputStream(), Content.HEAD_BYTES);
-        var boundary = guessedBoundary(in);
+        var boundary = guessedBoundary(in, true);
         if (boundary.isPresent()) multipart(mail, boundary.get(), in, depth);
     }
 
@@ -154,7 +157,7 @@ final class MailParts {
         if (kindByType(mail, type, body, in)) return;
         var raw = new BufferedInputStream(in, Content.HEAD_BYTES);
         if (type.startsWith("multipart/") || type.equals("text/plain")) {
-            var boundary = guessedBoundary(raw);
+            var boundary = guessedBoundary(raw, !type.equals("text/plain"));
             if (boundary.isPresent()) {
                 multipart(mail, boundary.get(), raw, depth);
                 return;
@@ -245,17 +248,23 @@ final class MailParts {
         return true;
     }
 
-    /** Lenient: a multipart without its boundary parameter, or with a wrong one: its first line tells it. */
-    private static Optional<String> guessedBoundary(BufferedInputStream in) throws IOException {
+    /**
+     * Lenient: a multipart without its boundary parameter, or with a wrong one: its first delimiter tells it. Text before that is a preamble where something
+     * said that this is a multipart; elsewhere it may be a letter that quotes one.
+     */
+    private static Optional<String> guessedBoundary(BufferedInputStream in, boolean saysMultipart) throws IOException {
         var start = new String(peek(in), StandardCharsets.ISO_8859_1);
         var line = DELIMITER_LINE.matcher(start);
-        if (!line.find()) return Optional.empty();
-        var boundary = line.group(1);
-        // a signature ("-- ") or a rule of dashes is no delimiter: a field must follow
-        boolean fieldFollows = start.substring(line.end()).matches("(?s)[!-9;-~]{1,76}[ \\t]*:.*");
-        return fieldFollows && boundary.length() <= MAX_BOUNDARY && boundary.indexOf('"') < 0
-                ? Optional.of(boundary)
-                : Optional.empty();
+        while (line.find()) {
+            boolean first = start.substring(0, line.start()).isBlank();
+            if (!first && !saysMultipart) break;
+            // a signature ("-- ") or a rule of dashes is no delimiter: a field must follow
+            var field = (first ? ANY_FIELD : MIME_FIELD).matcher(start).region(line.end(), start.length());
+            var boundary = line.group(1);
+            if (field.lookingAt() && boundary.length() <= MAX_BOUNDARY && boundary.indexOf('"') < 0)
+                return Optional.of(boundary);
+        }
+        return Optional.empty();
     }
 
     private void multipart(Document mail, String boundary, InputStream in, int depth) throws IOException {
@@ -270,8 +279,9 @@ final class MailParts {
         boolean base64 = declared.equals("base64");
         if (!base64 && !declared.equals("quoted-printable")) return raw;
         var content = Content.of(peek(raw));
-        boolean isDecoded = content == Content.GZIP || content == Content.ZIP || base64 && content == Content.XML;
-        if (isDecoded) {
+        boolean isText =
+                content == Content.XML || content == Content.QUOTED_PRINTABLE || content == Content.TLS_REPORT;
+        if (content == Content.GZIP || content == Content.ZIP || base64 && isText) {
             // Lenient: some gateways decode a part and leave the field as it was.
             notes.add(NoteCode.TRANSFER_ENCODING_WRONG, declared);
             return raw;

@@ -25,6 +25,7 @@ final class RecordDraft {
     private final XmlCursor xml;
     private final Notes notes;
 
+    private boolean hasRow;
     private String sourceIp = "";
     private String count = "";
     private boolean hasPolicyEvaluated;
@@ -49,7 +50,7 @@ final class RecordDraft {
         var draft = new RecordDraft(xml, notes);
         xml.children(name -> {
             switch (name) {
-                case "row" -> draft.row();
+                case "row" -> draft.row(name);
                 case "identifiers", "identities" -> draft.identifiers(); // RFC 7489's text says identities once
                 case "auth_results" -> draft.authResults();
                 case "extension", "extensions" -> xml.extension();
@@ -62,12 +63,14 @@ final class RecordDraft {
         return draft;
     }
 
-    private void row() throws XMLStreamException, IOException {
+    private void row(String row) throws XMLStreamException, IOException {
+        if (isRepeated(hasRow, row)) return;
+        hasRow = true;
         xml.children(name -> {
             switch (name) {
-                case "source_ip" -> sourceIp = xml.text(MAX_DOMAIN);
-                case "count" -> count = xml.text(MAX_DOMAIN);
-                case "policy_evaluated" -> policyEvaluated();
+                case "source_ip" -> sourceIp = first(sourceIp, name);
+                case "count" -> count = first(count, name);
+                case "policy_evaluated" -> policyEvaluated(name);
                 default -> {
                     return false;
                 }
@@ -76,20 +79,36 @@ final class RecordDraft {
         });
     }
 
-    private void policyEvaluated() throws XMLStreamException, IOException {
+    /** Lenient: of what may stand once the first counts. */
+    private boolean isRepeated(boolean before, String name) throws XMLStreamException, IOException {
+        if (!before) return false;
+        notes.addOnce(NoteCode.ELEMENT_REPEATED, name, name);
+        xml.skip();
+        return true;
+    }
+
+    private String first(String before, String name) throws XMLStreamException, IOException {
+        return isRepeated(!before.isEmpty(), name) ? before : xml.text(MAX_DOMAIN);
+    }
+
+    private void policyEvaluated(String policyEvaluated) throws XMLStreamException, IOException {
+        if (isRepeated(hasPolicyEvaluated, policyEvaluated)) return;
         hasPolicyEvaluated = true;
-        xml.children(name -> {
+        xml.children(this::partOfPolicyEvaluated);
+    }
+
+    private boolean partOfPolicyEvaluated(String name) throws XMLStreamException, IOException {
             switch (name) {
                 case "disposition" -> disposition = Token.DISPOSITION.read(xml.text(Token.MAX_LENGTH), notes);
                 case "dkim" -> dkimAligned = Token.ALIGNED_DKIM.read(xml.text(Token.MAX_LENGTH), notes);
                 case "spf" -> spfAligned = Token.ALIGNED_SPF.read(xml.text(Token.MAX_LENGTH), notes);
                 case "reason" -> reason();
+                case "reasons" -> xml.unknownList(this::partOfPolicyEvaluated);
                 default -> {
                     return false;
                 }
             }
             return true;
-        });
     }
 
     private void reason() throws XMLStreamException, IOException {
@@ -113,7 +132,7 @@ final class RecordDraft {
     private void identifiers() throws XMLStreamException, IOException {
         xml.children(name -> {
             switch (name) {
-                case "header_from" -> headerFrom = Optional.of(xml.text(MAX_DOMAIN));
+                case "header_from" -> headerFrom = Optional.of(first(headerFrom.orElse(""), name));
                 case "envelope_from" -> envelopeFrom = Optional.of(envelope());
                 case "envelope_to" -> envelopeTo = Optional.of(envelope()).filter(to -> !to.isEmpty());
                 default -> {

@@ -24,7 +24,7 @@ final class Unpacker {
     /** Every outcome is told to {@link Outcomes}; what is thrown concerns the whole of {@code in} and is told by the caller. */
     void read(Document document, InputStream in) throws IOException {
         var stream = new BufferedInputStream(in, Content.HEAD_BYTES);
-        var head = peek(stream);
+        var head = behindBlanks(stream);
         switch (Content.of(head)) {
             case GZIP -> gzip(document, stream);
             case ZIP -> zip(document, stream);
@@ -37,6 +37,16 @@ final class Unpacker {
             case EMPTY -> throw new SetAsideException(SetAside.Reason.EMPTY, "");
             default -> throw noReport(document, Content.of(head));
         }
+    }
+
+    /** Lenient: white space before an archive, or more of it before XML than anybody looks at. */
+    private static byte[] behindBlanks(BufferedInputStream stream) throws IOException {
+        var head = peek(stream);
+        for (int blanks = Content.blanksBefore(head); blanks > 0; blanks = Content.blanksBefore(head)) {
+            stream.skipNBytes(blanks);
+            head = peek(stream);
+        }
+        return head;
     }
 
     private static byte[] peek(BufferedInputStream stream) throws IOException {
@@ -125,8 +135,7 @@ final class Unpacker {
     private void tlsReport(Document document, InputStream in) throws IOException {
         var bytes = document.archives() == 0 ? budget.counting(in) : in;
         var json = new DecodedText(bytes, document.notes());
-        var report = new TlsReportParser(json, document.notes(), now).parse();
-        outcomes.tlsReport(document, report);
+        for (var report : TlsReportParser.parse(json, document.notes(), now)) outcomes.tlsReport(document, report);
     }
 
     /** Lenient: some text before the XML, as in a body that introduces it. */

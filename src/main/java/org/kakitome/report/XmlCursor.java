@@ -97,6 +97,12 @@ final class XmlCursor {
         notes.addOnce(NoteCode.EXTENSION, name, content.isEmpty() ? name : name + ": " + content);
     }
 
+    /** Lenient: an element around others that no schema has ({@code records}, {@code reasons}): as if it were not there. */
+    void unknownList(Child child) throws XMLStreamException, IOException {
+        notes.addOnce(NoteCode.ELEMENT_UNKNOWN, localName(), localName());
+        children(child);
+    }
+
     private void unknown() throws XMLStreamException, IOException {
         notes.addOnce(NoteCode.ELEMENT_UNKNOWN, localName(), localName());
         skip();

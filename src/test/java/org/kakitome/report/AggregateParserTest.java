@@ -248,6 +248,46 @@ class AggregateParserTest {
         assertThat(report.noteCodes()).containsExactly("ELEMENT_UNKNOWN");
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            <count>3</count>                   | <count>3</count><count>400</count>                         | ELEMENT_REPEATED
+            <source_ip>192.0.2.1</source_ip>   | <source_ip>192.0.2.1</source_ip><source_ip>x</source_ip>   | ELEMENT_REPEATED
+            </row>                             | </row><row><source_ip>x</source_ip><count>5</count></row>  | ELEMENT_REPEATED
+            </policy_evaluated>                | </policy_evaluated><policy_evaluated><dkim>fail</dkim></policy_evaluated> | ELEMENT_REPEATED
+            <header_from>example.com</header_from> | <header_from>example.com</header_from><header_from>x.example</header_from> | ELEMENT_REPEATED
+            """)
+    void ofWhatMayStandOnceInARecordTheFirstCounts(String piece, String sent, String note) {
+        var report = Collected.of(with(piece, sent)).report();
+
+        assertThat(report.records()).isEqualTo(Collected.of(REPORT).report().records());
+        assertThat(report.noteCodes()).containsExactly(note);
+    }
+
+    @Test
+    void elementsAroundRecordsAndReasonsHideNone() {
+        var report = Collected.of(REPORT.replace("<record>", "<records><record>")
+                        .replace("</record>", "</record></records>")
+                        .replace(
+                                "</policy_evaluated>",
+                                "<reasons><reason><type>mailing list</type></reason></reasons></policy_evaluated>"))
+                .report();
+
+        assertThat(report.end().messages()).isEqualTo(3);
+        assertThat(report.records().get(0).policyEvaluated().reasons())
+                .containsExactly(new ReportRecord.OverrideReason("mailing_list", Optional.empty()));
+        assertThat(report.noteCodes()).containsExactly("ELEMENT_UNKNOWN", "VALUE_ALIAS");
+    }
+
+    @Test
+    void thePolicyDomainIsNotTheNameOfItsRecord() {
+        var report = Collected.of(
+                        with("<domain>example.com</domain>\n    <adkim>", "<domain>_DMARC.example.com</domain><adkim>"))
+                .report();
+
+        assertThat(report.head().policyPublished().domain()).isEqualTo("example.com");
+        assertThat(report.noteCodes()).containsExactly("DOMAIN_REPAIRED");
+    }
+
     @Test
     void elementNamesMayBeInUpperCase() {
         var upper = REPORT.replaceAll("<(/?\\w+)>", "<$1>");

@@ -93,6 +93,13 @@ class MailPartsTest {
 
         assertRead(mixed("Content-Type: text/xml\nContent-Transfer-Encoding: quoted-printable\n\n" + quoted));
         assertRead(mixed("Content-Type: text/xml\n\n" + quoted), "TRANSFER_ENCODING_WRONG");
+        assertRead(
+                mixed("Content-Type: text/xml\nContent-Transfer-Encoding: base64\n\n" + quoted),
+                "TRANSFER_ENCODING_WRONG");
+        var oneLine = REPORT.substring(REPORT.indexOf("<feedback>"))
+                .replaceAll("\\s*\n\\s*", "")
+                .replaceAll("(.{75})", "$1=\n");
+        assertRead(mixed("Content-Type: text/xml\n\n" + oneLine), "TRANSFER_ENCODING_WRONG");
     }
 
     @Test
@@ -138,6 +145,20 @@ class MailPartsTest {
         assertRead(mail.replace("; boundary=\"=_b\"", ""));
         assertRead(mail.replace("boundary=\"=_b\"", "boundary=other"));
         assertRead(mail.replaceAll("Content-Type: multipart/mixed.*\\n", ""));
+        var withPreamble = mail.replaceFirst("\n\n", "\n\n-- a rule\nThis is a multi-part message in MIME format.\n\n");
+        assertRead(withPreamble.replace("; boundary=\"=_b\"", ""));
+        assertRead(withPreamble.replace("boundary=\"=_b\"", "boundary='=_b'"));
+    }
+
+    @Test
+    void aMultipartThatALetterQuotesIsNone() {
+        var quoted = "Look what came:\n\n--x\nContent-Type: application/gzip\nContent-Transfer-Encoding: base64\n\n" + GZIP
+                + "\n--x--\n";
+
+        assertThat(Collected.of(HEADER + "Content-Type: text/plain\n\n" + quoted)
+                        .aside()
+                        .reason())
+                .isEqualTo(SetAside.Reason.NO_REPORT);
     }
 
     @Test

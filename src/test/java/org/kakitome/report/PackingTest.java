@@ -370,6 +370,15 @@ class PackingTest {
     }
 
     @Test
+    void whiteSpaceBeforeAnythingIsSteppedOver() {
+        for (var content : new byte[][] {PLAIN, gzip(PLAIN), zip("a.xml", PLAIN)}) {
+            assertRead(join(bytes("\r\n"), content));
+            assertRead(join(bytes(" \n".repeat(5_000)), content));
+        }
+        assertThat(Collected.of(" \n".repeat(5_000)).aside().reason()).isEqualTo(SetAside.Reason.EMPTY);
+    }
+
+    @Test
     void textBeforeTheXmlIsNoted() {
         assertRead(bytes("This is your report.\n\n" + REPORT), "LEADING_DATA");
         assertRead(
