@@ -64,6 +64,9 @@ final class MailParts {
 
     private Optional<FailureReportParser> failure = Optional.empty();
 
+    /** Of the multipart whose part it is. */
+    private int failureDepth;
+
     /** A text part that is a failure report, should nothing better come. */
     private Optional<FailureReportParser> plainFailure = Optional.empty();
 
@@ -78,11 +81,12 @@ final class MailParts {
 
     void read(Document mail, InputStream in) throws IOException {
         var stream = new MimeTokenStream(CONFIG);
-        stream.parse(in);
+        stream.parse(new HeaderEnds(in));
         try {
             walk(mail, stream);
         } finally {
             tellFailure(mail);
+            tellPlainFailure(mail);
         }
         // truest only where nothing better was told about a part
         outcomes.setAside(
@@ -90,9 +94,16 @@ final class MailParts {
                 new SetAside(SetAside.Reason.NO_REPORT, "mail without a report"));
     }
 
+    /** The mail that is one, ends: another may follow where several were forwarded together. */
     private void tellFailure(Document mail) {
-        var report = failure.or(() -> outcomes.hasReport() ? Optional.empty() : plainFailure);
-        report.ifPresent(parser -> outcomes.failureReport(mail, parser.finish()));
+        failure.ifPresent(parser -> outcomes.failureReport(mail, parser.finish()));
+        if (failure.isPresent()) quotesMail = false;
+        failure = Optional.empty();
+        failureDepth = 0;
+    }
+
+    private void tellPlainFailure(Document mail) {
+        if (!outcomes.hasReport()) plainFailure.ifPresent(parser -> outcomes.failureReport(mail, parser.finish()));
     }
 
     private void walk(Document mail, MimeTokenStream stream) throws IOException {
@@ -112,12 +123,15 @@ final class MailParts {
                         checkDepth(++depth - 1);
                         ofMessage = true;
                     }
-                    case T_END_MULTIPART, T_END_MESSAGE -> depth--;
+                    case T_END_MULTIPART, T_END_MESSAGE -> {
+                        depth--;
+                        if (depth < failureDepth) tellFailure(mail);
+                    }
                     case T_START_BODYPART -> {
                         checkParts();
                         ofMessage = false;
                         // its parts are no parts of ours, however many and deep
-                        if (quotesMail) stream.setRecursionMode(RecursionMode.M_NO_RECURSE);
+                        stream.setRecursionMode(quotesMail ? RecursionMode.M_NO_RECURSE : RecursionMode.M_RECURSE);
                     }
                     case T_PREAMBLE -> preamble(mail, stream, depth);
                     case T_BODY -> leaf(mail, stream.getBodyDescriptor(), fields, stream.getInputStream(), depth);
@@ -154,7 +168,7 @@ final class MailParts {
     private void leaf(Document mail, BodyDescriptor body, PartFields fields, InputStream in, int depth)
             throws IOException {
         var type = body.getMimeType().toLowerCase(Locale.ROOT);
-        if (kindByType(mail, type, body, in)) return;
+        if (kindByType(mail, type, body, in, depth)) return;
         var raw = new BufferedInputStream(in, Content.HEAD_BYTES);
         if (type.startsWith("multipart/") || type.equals("text/plain")) {
             var boundary = guessedBoundary(raw, !type.equals("text/plain"));
@@ -169,6 +183,12 @@ final class MailParts {
         boolean claimed = REPORT_TYPES.contains(type)
                 || ReportReader.looksLikeReport(name)
                 || Content.announcesReport(peek(decoded));
+        // Lenient: a feedback report that is called text/plain, octet-stream or anything else
+        if (depth > 0 && FailureReportParser.isFeedbackReport(new String(peek(decoded), StandardCharsets.ISO_8859_1))) {
+            failureReport(text(decoded), depth);
+            quotesMail = true;
+            return;
+        }
         if (!claimed && type.equals("text/plain") && plainFailure(decoded)) return;
         var document = new Document(name, claimed, mail.archives(), depth, notes);
         try {
@@ -194,10 +214,11 @@ final class MailParts {
     }
 
     /** True where the part is done with. */
-    private boolean kindByType(Document mail, String type, BodyDescriptor body, InputStream in) throws IOException {
+    private boolean kindByType(Document mail, String type, BodyDescriptor body, InputStream in, int depth)
+            throws IOException {
         switch (type) {
             case "message/feedback-report" -> {
-                if (failure.isEmpty()) failure = Optional.of(failureReport(text(body, in)));
+                if (failure.isEmpty()) failureReport(text(body, in), depth);
                 quotesMail = true;
             }
             case "message/rfc822", "message/global", "text/rfc822-headers", "message/rfc822-headers" -> {
@@ -211,17 +232,20 @@ final class MailParts {
             case "application/pkcs7-mime", "application/x-pkcs7-mime" ->
                 outcomes.setAside(mail, new SetAside(SetAside.Reason.NOT_XML, "S/MIME message"));
             default -> {
+                // Lenient: the quoted message as text or octet-stream
+                if (failure.isPresent()) failure.get().originalIfMail(text(body, in));
                 return quotesMail;
             }
         }
         return true;
     }
 
-    private FailureReportParser failureReport(String text) {
+    private void failureReport(String text, int depth) {
         var parser = new FailureReportParser();
         parser.reporter(author);
         parser.feedbackReport(text);
-        return parser;
+        failure = Optional.of(parser);
+        failureDepth = depth;
     }
 
     private static String text(BodyDescriptor body, InputStream in) throws IOException {
