@@ -98,7 +98,8 @@ final class Unpacker {
     private boolean zipEntry(Document document, ZipStream.Entry entry) throws IOException {
         if (entry.isEncrypted()) {
             outcomes.setAside(document, new SetAside(SetAside.Reason.ARCHIVE_ENCRYPTED, ""));
-            return entry.skip();
+            entry.skip();
+            return true;
         }
         entry.notesTo(document.notes());
         try {

@@ -14,6 +14,8 @@ import java.util.zip.Inflater;
  */
 final class ZipStream {
     private static final long LOCAL_HEADER = 0x04034b50L; // APPNOTE 4.3.7
+    private static final long DIRECTORY = 0x02014b50L; // 4.3.12
+    private static final long END = 0x06054b50L; // 4.3.16
     private static final long DATA_DESCRIPTOR = 0x08074b50L; // 4.3.9.3
     private static final long SPANNING_MARKER = 0x08074b50L; // 8.5.4
     private static final int ENCRYPTED = 1; // 4.4.4 bit 0
@@ -36,16 +38,26 @@ final class ZipStream {
         long signature = signature();
         if (first && signature == SPANNING_MARKER) signature = signature();
         first = false;
+        // Lenient: bytes that nobody announced, such as sizes of 64 bits where 32 were to be expected
+        while (signature >= 0 && signature != LOCAL_HEADER && signature != DIRECTORY && signature != END) {
+            int next = packed.read();
+            signature = next < 0 ? -1 : signature >> 8 | (long) next << 24;
+        }
         open = signature == LOCAL_HEADER ? Optional.of(new Entry()) : Optional.empty();
         // Lenient: behind the last local header comes the directory, which says nothing that we need; it may be cut off
         // or be followed by anything.
         return open;
     }
 
-    /** -1 at the end. */
+    /** -1 at the end, or where there are fewer than four bytes before it. */
     private long signature() throws IOException {
-        int start = packed.read();
-        return start < 0 ? -1 : start | packed.require(3) << 8;
+        long signature = 0;
+        for (int i = 0; i < 4; i++) {
+            int next = packed.read();
+            if (next < 0) return -1;
+            signature |= (long) next << 8 * i;
+        }
+        return signature;
     }
 
     /** One file: its content is the stream. */
@@ -163,12 +175,10 @@ final class ZipStream {
             unpackedSize = packed.require(zip64 ? 8 : 4);
         }
 
-        /** Steps over an entry that cannot be read; false where its size is not known. */
-        boolean skip() throws IOException {
+        /** Steps over an entry that cannot be read; where its size is not known, {@link ZipStream#next} looks for the next. */
+        void skip() throws IOException {
             atEnd = true;
-            if ((flags & SIZES_FOLLOW) != 0 || packedSize < 0) return false;
-            packed.skip(packedSize);
-            return true;
+            if ((flags & SIZES_FOLLOW) == 0 && packedSize >= 0) packed.skip(packedSize);
         }
 
         private void drain() throws IOException {

@@ -202,7 +202,7 @@ class PackingTest {
             assertThat(aside.reason()).as("first %s bytes", length).isEqualTo(SetAside.Reason.ARCHIVE_BROKEN);
         }
         for (int length = directory; length <= whole.length; length++)
-            if (length == directory || length > directory + 3) assertRead(Arrays.copyOf(whole, length));
+            assertRead(Arrays.copyOf(whole, length));
     }
 
     @Test
@@ -213,6 +213,27 @@ class PackingTest {
         assertThat(collected.reports).hasSize(1);
         assertThat(collected.asides).hasSize(1);
         assertThat(collected.asides.get(0).why().reason()).isEqualTo(SetAside.Reason.ARCHIVE_BROKEN);
+    }
+
+    @Test
+    void bytesBetweenTheFilesOfAZipHideNone() {
+        var second = zip("b.xml", bytes(with("r-1", "r-2")));
+        for (var between : new byte[][] {new byte[0], new byte[8], bytes("PK\u0003"), bytes("junk")})
+            assertThat(Collected.of(join(cutDirectory(zip("a.xml", PLAIN)), between, second)).reports)
+                    .hasSize(2);
+    }
+
+    @Test
+    void behindAnEncryptedFileOfUnknownSizeTheNextIsFound() {
+        var encrypted = cutDirectory(zip("secret.xml", PLAIN));
+        encrypted[6] |= 1; // general purpose bit 0, beside bit 3
+
+        var collected = Collected.of(join(encrypted, zip("open.xml", PLAIN)));
+
+        assertThat(collected.reports).hasSize(1);
+        assertThat(collected.asides)
+                .extracting(aside -> aside.document() + " " + aside.why().reason())
+                .containsExactly("secret.xml ARCHIVE_ENCRYPTED");
     }
 
     @Test
