@@ -16,6 +16,9 @@ final class AggregateParser {
     /** Records that may come before {@code policy_published} or {@code report_metadata}: both schemas have them behind. */
     static final int MAX_EARLY_RECORDS = 10_000;
 
+    /** Octets, about, of these records: 16 MiB; a usual one takes 1,000. */
+    static final int MAX_EARLY_SIZE = 16 << 20;
+
     static final int MAX_NAME = 250; // org_name, email, report_id, generator
     static final int MAX_COMMENT = 1_000; // extra_contact_info, error
     static final int MAX_ERRORS = 20;
@@ -27,6 +30,8 @@ final class AggregateParser {
     private final Outcomes outcomes;
     private final ContentHash hash = new ContentHash();
     private final List<RecordDraft> early = new ArrayList<>();
+
+    private int earlySize;
 
     private XmlCursor xml;
     private Optional<AggregateReport.ReportMetadata> metadata = Optional.empty();
@@ -255,9 +260,11 @@ final class AggregateParser {
         if (begun) {
             take(draft);
         } else {
-            if (early.size() == MAX_EARLY_RECORDS)
+            earlySize += draft.size();
+            if (early.size() == MAX_EARLY_RECORDS || earlySize > MAX_EARLY_SIZE)
                 throw new SetAsideException(
-                        SetAside.Reason.TOO_LARGE, "more than " + MAX_EARLY_RECORDS + " records before the head");
+                        SetAside.Reason.TOO_LARGE,
+                        "more than " + early.size() + " records before the head");
             early.add(draft);
         }
         notes.atRecord(0);

@@ -227,6 +227,20 @@ final class RecordDraft {
         else notes.addOnce(NoteCode.LIST_CUT, element, element);
     }
 
+    /** About how many octets it takes, for the bound of those that wait for their head. */
+    int size() {
+        int size = 400 + sourceIp.length() + count.length() + length(headerFrom) + length(envelopeFrom) + length(envelopeTo);
+        for (var reason : reasons) size += 80 + reason.type().length() + length(reason.comment());
+        for (var result : dkim)
+            size += 120 + result.domain().length() + length(result.selector()) + length(result.humanResult());
+        for (var result : spf) size += 120 + result.domain().length() + length(result.scope()) + length(result.humanResult());
+        return size;
+    }
+
+    private static int length(Optional<String> text) {
+        return text.map(String::length).orElse(0);
+    }
+
     /** Lenient: a record without content, sent because the schema wants one, is none. */
     boolean isEmpty() {
         boolean countsNothing = count.isEmpty() || count.equals("0");

@@ -324,6 +324,11 @@ class AggregateParserTest {
                 + REPORT.substring(REPORT.indexOf("  <report_metadata>"));
 
         assertThat(Collected.of(early).aside().reason()).isEqualTo(SetAside.Reason.TOO_LARGE);
+
+        var dkim = "<dkim><domain>example.com</domain><human_result>" + "x".repeat(400) + "</human_result></dkim>";
+        var large = RECORD.replace("</auth_results>", dkim.repeat(99) + "</auth_results>");
+        var few = "<feedback>" + large.repeat(400) + REPORT.substring(REPORT.indexOf("  <report_metadata>"));
+        assertThat(Collected.of(few).aside().reason()).isEqualTo(SetAside.Reason.TOO_LARGE);
     }
 
     @Test
