@@ -190,7 +190,8 @@ final class MailParts {
             return;
         }
         if (!claimed && type.equals("text/plain") && plainFailure(decoded)) return;
-        var document = new Document(name, claimed, mail.archives(), depth, notes);
+        var charset = body.getCharset() == null ? "" : body.getCharset();
+        var document = new Document(name, claimed, mail.archives(), depth, notes, charset);
         try {
             unpacker.read(document, decoded);
         } catch (SetAsideException e) {
@@ -256,7 +257,7 @@ final class MailParts {
     private static String text(InputStream in) throws IOException {
         var limited = new ByteArrayInputStream(in.readNBytes(FailureReportParser.MAX_BYTES));
         var text = new StringBuilder();
-        var decoded = new DecodedText(limited, new Notes());
+        var decoded = new DecodedText(limited, "", new Notes());
         var piece = new char[4_096];
         for (int n = decoded.read(piece); n >= 0; n = decoded.read(piece)) text.append(piece, 0, n);
         return text.toString();

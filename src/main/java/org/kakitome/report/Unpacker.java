@@ -120,7 +120,7 @@ final class Unpacker {
     private void xml(Document document, InputStream in, byte[] head) throws IOException {
         skipJunk(document, in, head);
         var bytes = document.archives() == 0 ? budget.counting(in) : in;
-        var xml = new XmlRepair(new DecodedText(bytes, document.notes()), document.notes());
+        var xml = new XmlRepair(new DecodedText(bytes, document.charset(), document.notes()), document.notes());
         var parser = new AggregateParser(xml, document.notes(), now, outcomes);
         parser.parse();
         while (xml.nextDocument()) { // reads to the end of the archive: its checksum counts
@@ -135,7 +135,7 @@ final class Unpacker {
 
     private void tlsReport(Document document, InputStream in) throws IOException {
         var bytes = document.archives() == 0 ? budget.counting(in) : in;
-        var json = new DecodedText(bytes, document.notes());
+        var json = new DecodedText(bytes, "", document.notes()); // RFC 8259 §8.1: always UTF-8
         for (var report : TlsReportParser.parse(json, document.notes(), now)) outcomes.tlsReport(document, report);
     }
 

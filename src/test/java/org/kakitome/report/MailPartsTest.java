@@ -256,6 +256,34 @@ class MailPartsTest {
     }
 
     @Test
+    void anEmptyAttachmentIsToldAsSuch() {
+        var collected = Collected.of(mixed(TEXT, attachment("application/gzip", "")));
+
+        assertThat(collected.aside().reason()).isEqualTo(SetAside.Reason.EMPTY);
+        assertThat(collected.asides.get(0).document()).isEqualTo("reporter.example!example.com!1!2.xml.gz");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            Shift_JIS   | Shift_JIS    | 書留     | 書留    |               | RFC 7303 §3.2
+            iso-8859-1  | windows-1252 | Société | Société | INVALID_BYTES |
+            us-ascii    | UTF-8        | Société | Société |               | wrong, and seen more often than right
+            iso-8859-1  | UTF-8        | Société | Société |               |
+            nonsense    | UTF-8        | 書留     | 書留    |               |
+            """)
+    void withoutADeclarationTheMediaTypeTellsTheEncoding(
+            String declared, String real, String sent, String read, String note, String why) {
+        var xml = with("Example Reporter", sent).replaceFirst("<\\?xml.*\\?>\\s*", "");
+        var report = Collected.of(mixed("Content-Type: text/xml; charset=" + declared
+                        + "\nContent-Transfer-Encoding: base64\n\n"
+                        + base64(xml.getBytes(java.nio.charset.Charset.forName(real)))))
+                .report();
+
+        assertThat(report.head().metadata().orgName()).isEqualTo(read);
+        assertThat(String.join(" ", report.noteCodes())).isEqualTo(note == null ? "" : note);
+    }
+
+    @Test
     void anAttachmentThatIsNoReportIsToldBeforeTheTextBesideIt() {
         assertThat(Collected.of(mixed(TEXT, attachment("application/gzip", base64(gzip("Hello")))))
                         .aside()
