@@ -198,6 +198,10 @@ final class AggregateParser {
                 case "aspf" -> draft.spfAlignment = token(Token.SPF_ALIGNMENT);
                 case "fo" -> draft.failureOptions = optional(xml.text(Token.MAX_LENGTH));
                 case "testing" -> draft.testing = token(Token.TESTING);
+                case "t" -> { // Lenient: drafts of RFC 9990, as Mail::DMARC sends them
+                    notes.addOnce(NoteCode.ELEMENT_UNKNOWN, name, "t: testing");
+                    draft.testing = token(Token.TESTING);
+                }
                 case "discovery_method" -> draft.discoveryMethod = token(Token.DISCOVERY_METHOD);
                 case "pct" -> draft.percent = optional(xml.text(Token.MAX_LENGTH));
                 default -> {

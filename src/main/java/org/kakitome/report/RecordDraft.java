@@ -114,7 +114,7 @@ final class RecordDraft {
     private void reason() throws XMLStreamException, IOException {
         var type = new Text();
         var comment = new Text();
-        xml.children(name -> {
+        var text = xml.childrenAndText(MAX_TEXT, name -> {
             switch (name) {
                 case "type" -> type.value = Token.OVERRIDE.read(xml.text(Token.MAX_LENGTH), notes);
                 case "comment" -> comment.value = xml.text(MAX_TEXT);
@@ -124,6 +124,12 @@ final class RecordDraft {
             }
             return true;
         });
+        // Lenient: rspamd wrote <reason>sampled_out</reason>.
+        if (type.value.isEmpty() && comment.value.isEmpty() && !text.isEmpty()) {
+            notes.addOnce(NoteCode.VALUE_ALIAS, "reason", "reason: " + text);
+            if (text.length() <= Token.MAX_LENGTH) type.value = Token.OVERRIDE.read(text, notes);
+            else comment.value = text;
+        }
         if (type.value.isEmpty() && comment.value.isEmpty()) return;
         var reason = new ReportRecord.OverrideReason(type.value.isEmpty() ? "other" : type.value, comment.optional());
         addCapped(reasons, reason, MAX_REASONS, "reason");

@@ -75,6 +75,23 @@ final class XmlCursor {
         }
     }
 
+    /** As {@link #children}, and gives the text that stands between them, clean, at most {@code max} long. */
+    String childrenAndText(int max, Child child) throws XMLStreamException, IOException {
+        var own = new StringBuilder();
+        for (int event = xml.next(); event != XMLStreamConstants.END_ELEMENT; event = xml.next()) {
+            if (event == XMLStreamConstants.START_ELEMENT) {
+                declarePrefixes();
+                if (!isOurs()) extension();
+                else if (!child.take(name())) unknown();
+            } else if (own.length() < XmlRepair.MAX_TEXT) {
+                text.setLength(0);
+                appendText(event);
+                own.append(text);
+            }
+        }
+        return CleanText.of(own, max);
+    }
+
     /** The text of the current element and of what it holds, clean, at most {@code max} long; ends behind it. */
     String text(int max) throws XMLStreamException, IOException {
         text.setLength(0);

@@ -683,6 +683,34 @@ class AggregateParserTest {
         assertThat(report.end().notes()).isEmpty();
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            sampled_out                             | sampled_out |               | VALUE_ALIAS               | rspamd
+            ' Mailing List '                        | mailing_list |              | VALUE_ALIAS VALUE_CASE VALUE_ALIAS |
+            <type>forwarded</type> by us            | forwarded   |               |                           | beside children it says nothing
+            a sentence, longer than any type of a reason could ever be | other | a sentence, longer than any type of a reason could ever be | VALUE_ALIAS |
+            """)
+    void aReasonMayBeText(String reason, String type, String comment, String notes, String why) {
+        var report = Collected.of(with("</policy_evaluated>", "<reason>" + reason + "</reason></policy_evaluated>"))
+                .report();
+
+        assertThat(report.records().get(0).policyEvaluated().reasons())
+                .containsExactly(new ReportRecord.OverrideReason(type, Optional.ofNullable(comment)));
+        assertThat(report.end().notes().stream()
+                        .map(ReportVisitor.Note::code)
+                        .reduce((a, b) -> a + " " + b)
+                        .orElse(""))
+                .isEqualTo(notes == null ? "" : notes);
+    }
+
+    @Test
+    void testingWasCalledTInDrafts() {
+        var report = Collected.of(with("<pct>100</pct>", "<t>y</t>")).report();
+
+        assertThat(report.head().policyPublished().testing()).contains("y");
+        assertThat(report.noteCodes()).containsExactly("ELEMENT_UNKNOWN");
+    }
+
     @Test
     void unknownReasonsAreKeptAndNamelessOnesAreOther() {
         var report = Collected.of(
