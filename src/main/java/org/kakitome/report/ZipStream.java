@@ -73,6 +73,8 @@ final class ZipStream {
         private boolean zip64;
         private long unpacked;
         private boolean atEnd;
+        private final byte[] ahead = new byte[8];
+        private int aheadLength;
         private Notes notes = new Notes();
 
         /** APPNOTE 4.3.7, behind the signature. */
@@ -149,12 +151,26 @@ final class ZipStream {
         private int unpack(byte[] target, int from, int length) throws IOException {
             if (method == 8) return packed.inflate(inflater, target, from, length);
             if (method != 0) throw broken("compression method " + method);
-            if ((flags & SIZES_FOLLOW) != 0 && packedSize == 0) throw broken("stored without its size");
+            if ((flags & SIZES_FOLLOW) != 0 && packedSize == 0) return upToDescriptor(target, from, length);
             int n = (int) Math.min(length, packedSize - unpacked);
             if (n <= 0) return -1;
             int got = packed.read(target, from, n);
             if (got < 0) throw broken("ends early");
             return got;
+        }
+
+        /** Lenient: a stored file whose size follows it ends where a data descriptor has the checksum of what came before. */
+        private int upToDescriptor(byte[] target, int from, int length) throws IOException {
+            for (int n = 0; n < length; n++) {
+                while (aheadLength < ahead.length) ahead[aheadLength++] = (byte) packed.require();
+                if (little(ahead, 0, 4) == DATA_DESCRIPTOR) {
+                    if (n > 0) return n; // the checksum is that of what was given
+                    if (little(ahead, 4, 4) == checksum.getValue()) return -1;
+                }
+                target[from + n] = ahead[0];
+                System.arraycopy(ahead, 1, ahead, 0, --aheadLength);
+            }
+            return length;
         }
 
         private void checkEnd() throws IOException {
@@ -169,8 +185,12 @@ final class ZipStream {
 
         /** APPNOTE 4.3.9: with or without its signature. */
         private void dataDescriptor() throws IOException {
-            long start = packed.require(4);
-            expectedChecksum = start == DATA_DESCRIPTOR && start != checksum.getValue() ? packed.require(4) : start;
+            if (aheadLength > 0) {
+                expectedChecksum = checksum.getValue();
+            } else {
+                long start = packed.require(4);
+                expectedChecksum = start == DATA_DESCRIPTOR && start != checksum.getValue() ? packed.require(4) : start;
+            }
             packedSize = packed.require(zip64 ? 8 : 4);
             unpackedSize = packed.require(zip64 ? 8 : 4);
         }

@@ -124,6 +124,27 @@ class PackingTest {
     }
 
     @Test
+    void aStoredFileWhoseSizeFollowsItIsRead() {
+        var misleading = with("r-1", "r-1 PK\u0007\b PK\u0007\bPK\u0007\bxxxx");
+        for (var content : new byte[][] {PLAIN, bytes(misleading)}) {
+            var stored = storedZip("report.xml", content);
+            var header = java.nio.ByteBuffer.wrap(stored).order(java.nio.ByteOrder.LITTLE_ENDIAN);
+            int checksum = header.getInt(14);
+            header.putShort(6, (short) 8).putInt(14, 0).putInt(18, 0).putInt(22, 0);
+            var descriptor = java.nio.ByteBuffer.allocate(16).order(java.nio.ByteOrder.LITTLE_ENDIAN);
+            descriptor.putInt(0x08074b50).putInt(checksum).putInt(content.length).putInt(content.length);
+            int directory = indexOf(stored, bytes("PK\u0001\u0002"));
+
+            var whole = join(Arrays.copyOf(stored, directory), descriptor.array(), zip("b.xml", PLAIN));
+
+            assertThat(Collected.of(whole).reports).hasSize(2);
+            assertThat(Collected.of(whole).asides).isEmpty();
+            assertThat(Collected.of(Arrays.copyOf(whole, directory)).aside().reason())
+                    .isEqualTo(SetAside.Reason.ARCHIVE_BROKEN);
+        }
+    }
+
+    @Test
     void everyFileOfAZipIsADocument() {
         var collected = Collected.of(zip(
                 "a/", new byte[0],
