@@ -267,8 +267,7 @@ final class AggregateParser {
             earlySize += draft.size();
             if (early.size() == MAX_EARLY_RECORDS || earlySize > MAX_EARLY_SIZE)
                 throw new SetAsideException(
-                        SetAside.Reason.TOO_LARGE,
-                        "more than " + early.size() + " records before the head");
+                        SetAside.Reason.TOO_LARGE, "more than " + early.size() + " records before the head");
             early.add(draft);
         }
         notes.atRecord(0);

@@ -27,7 +27,6 @@ enum Content {
     /** Enough for a mail that begins with its longest usual fields, or for an XML declaration behind some junk. */
     static final int HEAD_BYTES = 4_096;
 
-
     private static final Pattern HTML_TAG = Pattern.compile(
             "<(!doctype\\s+html|html|head|body|div|p|br|table|span|meta|title|center|font|style|script|!--\\s*\\[if)\\b.*",
             Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
@@ -46,9 +45,11 @@ enum Content {
     private static final Pattern FIELD_INSIDE = Pattern.compile(
             "^(received|mime-version|content-type|subject|from|date|message-id|to|return-path):",
             Pattern.CASE_INSENSITIVE | Pattern.MULTILINE);
-    // base64 of the first bytes of gzip, zip, "<?xml ", "<feedback", "<?xml" behind a byte order mark, an object of JSON
-    private static final Pattern BASE64_OF_REPORT =
-            Pattern.compile("(H4sI|UEsDB|PD94bWwg|PGZlZWRiYWNr|77u/PD94|eyJ|ewog|ewoJ|ewoi|ew0K|eyAi)[A-Za-z0-9+/=\\r\\n]+.*", Pattern.DOTALL);
+    // base64 of the first bytes of gzip, zip, "<?xml ", "<feedback", "<?xml" behind a byte order mark, an object of
+    // JSON
+    private static final Pattern BASE64_OF_REPORT = Pattern.compile(
+            "(H4sI|UEsDB|PD94bWwg|PGZlZWRiYWNr|77u/PD94|eyJ|ewog|ewoJ|ewoi|ew0K|eyAi)[A-Za-z0-9+/=\\r\\n]+.*",
+            Pattern.DOTALL);
     private static final Pattern TLS_REPORT_KEY = Pattern.compile(
             "\"(organization-name|contact-info|date-range|report-id|policies|policy-type|failure-details)\"\\s*:");
 
@@ -82,7 +83,8 @@ enum Content {
     }
 
     private static boolean hasSoftBreak(String text) {
-        return (text.contains("=\n") || text.contains("=\r\n")) && SOFT_BREAK.matcher(text).find();
+        return (text.contains("=\n") || text.contains("=\r\n"))
+                && SOFT_BREAK.matcher(text).find();
     }
 
     /** Bytes of white space to step over before the content can be told: those before an archive, or all of a full head. */
@@ -99,9 +101,7 @@ enum Content {
         if (text.isEmpty()) return head.length < HEAD_BYTES ? EMPTY : BINARY;
         if (text.startsWith("<") && HTML_TAG.matcher(text).matches()) return HTML;
         if (XML_LOOK.matcher(text).lookingAt())
-            return text.contains("=3D\"") || text.contains("=3D'") || hasSoftBreak(text)
-                    ? QUOTED_PRINTABLE
-                    : XML;
+            return text.contains("=3D\"") || text.contains("=3D'") || hasSoftBreak(text) ? QUOTED_PRINTABLE : XML;
         if (text.startsWith("{") || text.startsWith("["))
             return TLS_REPORT_KEY.matcher(text).find() ? TLS_REPORT : JSON;
         if (text.startsWith("-----BEGIN PGP MESSAGE")) return ENCRYPTED;

@@ -49,7 +49,8 @@ final class FailureReportParser {
 
     /** Whether a part is a feedback report, whatever its type says: RFC 5965 §3.1 wants these three fields. */
     static boolean isFeedbackReport(String text) {
-        return FEEDBACK_REPORT.matcher(text).find() && FEEDBACK_TYPE_LINE.matcher(text).find();
+        return FEEDBACK_REPORT.matcher(text).find()
+                && FEEDBACK_TYPE_LINE.matcher(text).find();
     }
 
     /** Whether a text part is a failure report without the form of one. */

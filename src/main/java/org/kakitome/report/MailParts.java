@@ -304,8 +304,7 @@ final class MailParts {
         boolean base64 = declared.equals("base64");
         if (!base64 && !declared.equals("quoted-printable")) return raw;
         var content = Content.of(peek(raw));
-        boolean isText =
-                content == Content.XML || content == Content.QUOTED_PRINTABLE || content == Content.TLS_REPORT;
+        boolean isText = content == Content.XML || content == Content.QUOTED_PRINTABLE || content == Content.TLS_REPORT;
         if (content == Content.GZIP || content == Content.ZIP || base64 && isText) {
             // Lenient: some gateways decode a part and leave the field as it was.
             notes.add(NoteCode.TRANSFER_ENCODING_WRONG, declared);

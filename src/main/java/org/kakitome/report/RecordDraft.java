@@ -98,17 +98,17 @@ final class RecordDraft {
     }
 
     private boolean partOfPolicyEvaluated(String name) throws XMLStreamException, IOException {
-            switch (name) {
-                case "disposition" -> disposition = Token.DISPOSITION.read(xml.text(Token.MAX_LENGTH), notes);
-                case "dkim" -> dkimAligned = Token.ALIGNED_DKIM.read(xml.text(Token.MAX_LENGTH), notes);
-                case "spf" -> spfAligned = Token.ALIGNED_SPF.read(xml.text(Token.MAX_LENGTH), notes);
-                case "reason" -> reason();
-                case "reasons" -> xml.unknownList(this::partOfPolicyEvaluated);
-                default -> {
-                    return false;
-                }
+        switch (name) {
+            case "disposition" -> disposition = Token.DISPOSITION.read(xml.text(Token.MAX_LENGTH), notes);
+            case "dkim" -> dkimAligned = Token.ALIGNED_DKIM.read(xml.text(Token.MAX_LENGTH), notes);
+            case "spf" -> spfAligned = Token.ALIGNED_SPF.read(xml.text(Token.MAX_LENGTH), notes);
+            case "reason" -> reason();
+            case "reasons" -> xml.unknownList(this::partOfPolicyEvaluated);
+            default -> {
+                return false;
             }
-            return true;
+        }
+        return true;
     }
 
     private void reason() throws XMLStreamException, IOException {
@@ -235,11 +235,17 @@ final class RecordDraft {
 
     /** About how many octets it takes, for the bound of those that wait for their head. */
     int size() {
-        int size = 400 + sourceIp.length() + count.length() + length(headerFrom) + length(envelopeFrom) + length(envelopeTo);
+        int size = 400
+                + sourceIp.length()
+                + count.length()
+                + length(headerFrom)
+                + length(envelopeFrom)
+                + length(envelopeTo);
         for (var reason : reasons) size += 80 + reason.type().length() + length(reason.comment());
         for (var result : dkim)
             size += 120 + result.domain().length() + length(result.selector()) + length(result.humanResult());
-        for (var result : spf) size += 120 + result.domain().length() + length(result.scope()) + length(result.humanResult());
+        for (var result : spf)
+            size += 120 + result.domain().length() + length(result.scope()) + length(result.humanResult());
         return size;
     }
 

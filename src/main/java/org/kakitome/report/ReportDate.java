@@ -15,7 +15,8 @@ final class ReportDate {
 
     /** ISO 8601 without separators. As seconds a date is of August 1970, as milliseconds date and time are of 2607 or later. */
     private static final Pattern BASIC = Pattern.compile(
-            "(20[1-9]\\d)(\\d\\d)(\\d\\d)(?:[T ]?(\\d\\d)(\\d\\d)(\\d\\d)(Z|[+-]\\d\\d:?\\d\\d)?)?", Pattern.CASE_INSENSITIVE);
+            "(20[1-9]\\d)(\\d\\d)(\\d\\d)(?:[T ]?(\\d\\d)(\\d\\d)(\\d\\d)(Z|[+-]\\d\\d:?\\d\\d)?)?",
+            Pattern.CASE_INSENSITIVE);
 
     /** As seconds this is the year 5138; as milliseconds it is 1973. */
     private static final long LAST_SECONDS = 99_999_999_999L;
@@ -52,7 +53,8 @@ final class ReportDate {
 
     /** Lenient: ISO 8601, with separators or without; without a zone it is UTC; the date-time of mail. */
     private static Optional<Instant> written(String text) {
-        var iso = withSeparators(text).replaceFirst("(?i)^(\\d{4}-\\d\\d-\\d\\d) ?T? ?(\\d)", "$1T$2")
+        var iso = withSeparators(text)
+                .replaceFirst("(?i)^(\\d{4}-\\d\\d-\\d\\d) ?T? ?(\\d)", "$1T$2")
                 .replaceFirst("(?i) ?(utc|gmt)$", "Z")
                 .replaceFirst(" ?([+-]\\d\\d):?(\\d\\d)$", "$1:$2");
         if (iso.matches("\\d{4}-\\d\\d-\\d\\d"))

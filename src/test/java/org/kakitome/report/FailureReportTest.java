@@ -201,8 +201,9 @@ class FailureReportTest {
 
     @Test
     void aSentenceBesideTheFeedbackReportDoesNotStandForIt() {
-        var sentence = "Content-Type: text/plain\n\nThis is an authentication failure report for an email message received"
-                + " from IP 192.0.2.99 on Wed, 15 Nov 2023 10:15:30 +0100.\n";
+        var sentence =
+                "Content-Type: text/plain\n\nThis is an authentication failure report for an email message received"
+                        + " from IP 192.0.2.99 on Wed, 15 Nov 2023 10:15:30 +0100.\n";
 
         var report = read(mail(sentence, "Content-Type: text/plain\n\n" + FEEDBACK));
 
@@ -212,17 +213,22 @@ class FailureReportTest {
 
     @Test
     void severalForwardedTogetherAreAllRead() {
-        var forwarded = "From: a@example.com\nContent-Type: multipart/mixed; boundary=z\n\n--z\nContent-Type: message/rfc822\n\n"
-                + arf(FEEDBACK) + "\n--z\nContent-Type: message/rfc822\n\n"
-                + arf(FEEDBACK.replace("Example.com", "example.net")) + "\n--z\nContent-Type: application/gzip\n"
-                + "Content-Transfer-Encoding: base64\n\n" + base64(ReportXml.gzip(ReportXml.REPORT)) + "\n--z--\n";
+        var forwarded =
+                "From: a@example.com\nContent-Type: multipart/mixed; boundary=z\n\n--z\nContent-Type: message/rfc822\n\n"
+                        + arf(FEEDBACK) + "\n--z\nContent-Type: message/rfc822\n\n"
+                        + arf(FEEDBACK.replace("Example.com", "example.net"))
+                        + "\n--z\nContent-Type: application/gzip\n"
+                        + "Content-Transfer-Encoding: base64\n\n" + base64(ReportXml.gzip(ReportXml.REPORT))
+                        + "\n--z--\n";
 
         var collected = Collected.ofAllKinds(forwarded);
 
         assertThat(collected.failureReports)
                 .extracting(FailureReport::domain)
                 .containsExactly(Optional.of("example.com"), Optional.of("example.net"));
-        assertThat(collected.failureReports).extracting(FailureReport::reporter).containsOnly(Optional.of("reporter.example"));
+        assertThat(collected.failureReports)
+                .extracting(FailureReport::reporter)
+                .containsOnly(Optional.of("reporter.example"));
         assertThat(collected.reports).hasSize(1);
         assertThat(collected.asides).isEmpty();
     }

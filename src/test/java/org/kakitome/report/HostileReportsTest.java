@@ -58,7 +58,8 @@ class HostileReportsTest {
             for (var harmless : List.of(
                     "<!DOCTYPE feedback SYSTEM \"" + url + "\">",
                     "<!DOCTYPE feedback PUBLIC \"-//x\" \"" + url + "\">")) {
-                var read = Collected.of(with("<feedback>", harmless + "<feedback>").replace("Example Reporter", "&x;"))
+                var read = Collected.of(
+                                with("<feedback>", harmless + "<feedback>").replace("Example Reporter", "&x;"))
                         .report();
                 assertThat(read.head().metadata().orgName()).isEqualTo("&x;");
                 assertThat(read.noteCodes()).containsExactly("DOCTYPE_IGNORED", "REFERENCE_REPAIRED");

@@ -152,8 +152,8 @@ class MailPartsTest {
 
     @Test
     void aMultipartThatALetterQuotesIsNone() {
-        var quoted = "Look what came:\n\n--x\nContent-Type: application/gzip\nContent-Transfer-Encoding: base64\n\n" + GZIP
-                + "\n--x--\n";
+        var quoted = "Look what came:\n\n--x\nContent-Type: application/gzip\nContent-Transfer-Encoding: base64\n\n"
+                + GZIP + "\n--x--\n";
 
         assertThat(Collected.of(HEADER + "Content-Type: text/plain\n\n" + quoted)
                         .aside()

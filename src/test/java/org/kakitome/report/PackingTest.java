@@ -132,7 +132,11 @@ class PackingTest {
             int checksum = header.getInt(14);
             header.putShort(6, (short) 8).putInt(14, 0).putInt(18, 0).putInt(22, 0);
             var descriptor = java.nio.ByteBuffer.allocate(16).order(java.nio.ByteOrder.LITTLE_ENDIAN);
-            descriptor.putInt(0x08074b50).putInt(checksum).putInt(content.length).putInt(content.length);
+            descriptor
+                    .putInt(0x08074b50)
+                    .putInt(checksum)
+                    .putInt(content.length)
+                    .putInt(content.length);
             int directory = indexOf(stored, bytes("PK\u0001\u0002"));
 
             var whole = join(Arrays.copyOf(stored, directory), descriptor.array(), zip("b.xml", PLAIN));
@@ -222,8 +226,7 @@ class PackingTest {
             var aside = Collected.of(Arrays.copyOf(whole, length)).aside();
             assertThat(aside.reason()).as("first %s bytes", length).isEqualTo(SetAside.Reason.ARCHIVE_BROKEN);
         }
-        for (int length = directory; length <= whole.length; length++)
-            assertRead(Arrays.copyOf(whole, length));
+        for (int length = directory; length <= whole.length; length++) assertRead(Arrays.copyOf(whole, length));
     }
 
     @Test
@@ -395,8 +398,7 @@ class PackingTest {
             <a><b><c><d>                                     |               | OTHER_XML                  | three at most
             """)
     void aroundTheRootThereMayBeOtherElements(String before, String after, String codes, String why) {
-        var collected =
-                Collected.of(with("<feedback>", before + "\n<feedback>") + (after == null ? "" : after));
+        var collected = Collected.of(with("<feedback>", before + "\n<feedback>") + (after == null ? "" : after));
 
         if (collected.reports.isEmpty()) assertThat(collected.aside().reason()).hasToString(codes);
         else assertThat(String.join(" ", collected.report().noteCodes())).isEqualTo(codes);
