@@ -65,6 +65,8 @@ final class DecodedText extends Reader {
     private static Charset charset(byte[] head, String mediaType, Notes notes) {
         var unicode = unicodeCharset(head);
         if (unicode.isPresent()) return unicode.get();
+        if (head.length > 2 && head[0] == (byte) 0xef && head[1] == (byte) 0xbb && head[2] == (byte) 0xbf)
+            return StandardCharsets.UTF_8;
         var declaration = DECLARED_ENCODING.matcher(new String(head, StandardCharsets.ISO_8859_1));
         if (!declaration.find()) return named(mediaType);
         return declared(declaration.group(1), notes);

@@ -9,6 +9,8 @@ import org.apache.james.mime4j.codec.QuotedPrintableInputStream;
 
 /** Goes from bytes to documents: looks at the content, opens what is packed, and gives XML to {@link AggregateParser}. */
 final class Unpacker {
+    private static final String BYTE_ORDER_MARK = "\u00ef\u00bb\u00bf"; // of UTF-8, octet by octet
+
     private final ReportLimits limits;
     private final Instant now;
     private final Outcomes outcomes;
@@ -146,8 +148,9 @@ final class Unpacker {
         if (start <= 0) return;
         var before = new String(head, 0, start, java.nio.charset.StandardCharsets.ISO_8859_1);
         if (before.indexOf('<') >= 0) return; // a comment, another processing instruction: XML already
-        if (!before.replace("\u00ef\u00bb\u00bf", "").isBlank())
-            document.notes().add(NoteCode.LEADING_DATA, before);
+        boolean blank = before.replace(BYTE_ORDER_MARK, "").isBlank();
+        if (blank && before.startsWith(BYTE_ORDER_MARK)) return; // it tells the encoding
+        if (!blank) document.notes().add(NoteCode.LEADING_DATA, before);
         in.skipNBytes(start);
     }
 }

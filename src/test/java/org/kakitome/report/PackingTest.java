@@ -337,6 +337,18 @@ class PackingTest {
         assertThat(String.join(" ", report.noteCodes())).isEqualTo(note == null ? "" : note);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"UTF-8", "ISO-8859-1", "UTF-16", "Shift_JIS", "nonsense"})
+    void aByteOrderMarkComesBeforeTheDeclaration(String declared) {
+        var report = Collected.of("\ufeff"
+                        + REPORT.replace("encoding=\"UTF-8\"", "encoding=\"" + declared + "\"")
+                                .replace("Example Reporter", "Société 書留"))
+                .report();
+
+        assertThat(report.head().metadata().orgName()).isEqualTo("Société 書留");
+        assertThat(report.end().notes()).isEmpty();
+    }
+
     @Test
     void everyInvalidByteIsReadAsSomething() {
         var xml = with("Example Reporter", "a@b").getBytes(StandardCharsets.ISO_8859_1);
