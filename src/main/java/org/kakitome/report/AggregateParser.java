@@ -16,9 +16,13 @@ final class AggregateParser {
     /** Records that may come before {@code policy_published} or {@code report_metadata}: both schemas have them behind. */
     static final int MAX_EARLY_RECORDS = 10_000;
 
+    /** Octets, about, of these records: 16 MiB; a usual one takes 1,000. */
+    static final int MAX_EARLY_SIZE = 16 << 20;
+
     static final int MAX_NAME = 250; // org_name, email, report_id, generator
     static final int MAX_COMMENT = 1_000; // extra_contact_info, error
     static final int MAX_ERRORS = 20;
+    private static final String RECORD_PREFIX = "_dmarc.";
 
     private final Reader reader;
     private final Notes notes;
@@ -26,6 +30,8 @@ final class AggregateParser {
     private final Outcomes outcomes;
     private final ContentHash hash = new ContentHash();
     private final List<RecordDraft> early = new ArrayList<>();
+
+    private int earlySize;
 
     private XmlCursor xml;
     private Optional<AggregateReport.ReportMetadata> metadata = Optional.empty();
@@ -77,6 +83,7 @@ final class AggregateParser {
             }
             case "extension", "extensions" -> xml.extension();
             case "record" -> record();
+            case "records" -> xml.unknownList(this::partOfFeedback);
             default -> {
                 return false;
             }
@@ -128,10 +135,8 @@ final class AggregateParser {
         String reportId = "";
         String generator = "";
         final List<String> errors = new ArrayList<>();
-        boolean hasBegin;
-        boolean hasEnd;
-        Optional<Instant> begin = Optional.empty();
-        Optional<Instant> end = Optional.empty();
+        Optional<String> begin = Optional.empty();
+        Optional<String> end = Optional.empty();
     }
 
     private void addError(List<String> errors, String error) {
@@ -143,14 +148,8 @@ final class AggregateParser {
     private void dateRange(MetadataDraft draft) throws XMLStreamException, IOException {
         xml.children(name -> {
             switch (name) {
-                case "begin" -> {
-                    draft.begin = ReportDate.parse(xml.text(MAX_NAME), notes);
-                    draft.hasBegin = true;
-                }
-                case "end" -> {
-                    draft.end = ReportDate.parse(xml.text(MAX_NAME), notes);
-                    draft.hasEnd = true;
-                }
+                case "begin" -> draft.begin = Optional.of(xml.text(MAX_NAME));
+                case "end" -> draft.end = Optional.of(xml.text(MAX_NAME));
                 default -> {
                     return false;
                 }
@@ -160,9 +159,13 @@ final class AggregateParser {
     }
 
     private ReportPeriod period(MetadataDraft draft) throws SetAsideException {
-        if (!draft.hasBegin || !draft.hasEnd)
+        if (draft.begin.isEmpty() || draft.end.isEmpty())
             throw new SetAsideException(SetAside.Reason.METADATA_MISSING, "date_range");
-        return ReportPeriod.of(draft.begin, draft.end, now, notes);
+        return ReportPeriod.of(date("begin", draft.begin.get()), date("end", draft.end.get()), now, notes);
+    }
+
+    private Instant date(String name, String text) throws SetAsideException {
+        return ReportDate.parse(text, notes).orElseThrow(() -> ReportPeriod.noDate(name, text));
     }
 
     /** Lenient: a reporter without a name is called by the domain of its address. */
@@ -186,7 +189,8 @@ final class AggregateParser {
         var draft = new PolicyDraft();
         xml.children(name -> {
             switch (name) {
-                case "domain" -> draft.domain = xml.text(MAX_COMMENT);
+                // Lenient: the name of the DNS record for the domain that it is about
+                case "domain" -> draft.domain = withoutPrefix(xml.text(MAX_COMMENT));
                 case "p" -> draft.policy = token(Token.POLICY);
                 case "sp" -> draft.subdomainPolicy = token(Token.SUBDOMAIN_POLICY);
                 case "np" -> draft.nonexistentPolicy = token(Token.NONEXISTENT_POLICY);
@@ -194,6 +198,10 @@ final class AggregateParser {
                 case "aspf" -> draft.spfAlignment = token(Token.SPF_ALIGNMENT);
                 case "fo" -> draft.failureOptions = optional(xml.text(Token.MAX_LENGTH));
                 case "testing" -> draft.testing = token(Token.TESTING);
+                case "t" -> { // Lenient: drafts of RFC 9990, as Mail::DMARC sends them
+                    notes.addOnce(NoteCode.ELEMENT_UNKNOWN, name, "t: testing");
+                    draft.testing = token(Token.TESTING);
+                }
                 case "discovery_method" -> draft.discoveryMethod = token(Token.DISCOVERY_METHOD);
                 case "pct" -> draft.percent = optional(xml.text(Token.MAX_LENGTH));
                 default -> {
@@ -219,6 +227,12 @@ final class AggregateParser {
                 draft.testing,
                 draft.discoveryMethod,
                 draft.percent);
+    }
+
+    private String withoutPrefix(String domain) {
+        if (!domain.regionMatches(true, 0, RECORD_PREFIX, 0, RECORD_PREFIX.length())) return domain;
+        notes.add(NoteCode.DOMAIN_REPAIRED, domain);
+        return domain.substring(RECORD_PREFIX.length());
     }
 
     private static final class PolicyDraft {
@@ -250,9 +264,10 @@ final class AggregateParser {
         if (begun) {
             take(draft);
         } else {
-            if (early.size() == MAX_EARLY_RECORDS)
+            earlySize += draft.size();
+            if (early.size() == MAX_EARLY_RECORDS || earlySize > MAX_EARLY_SIZE)
                 throw new SetAsideException(
-                        SetAside.Reason.TOO_LARGE, "more than " + MAX_EARLY_RECORDS + " records before the head");
+                        SetAside.Reason.TOO_LARGE, "more than " + early.size() + " records before the head");
             early.add(draft);
         }
         notes.atRecord(0);

@@ -27,14 +27,14 @@ enum Content {
     /** Enough for a mail that begins with its longest usual fields, or for an XML declaration behind some junk. */
     static final int HEAD_BYTES = 4_096;
 
-    private static final int JUNK_BEFORE_XML = 1_024;
-
     private static final Pattern HTML_TAG = Pattern.compile(
             "<(!doctype\\s+html|html|head|body|div|p|br|table|span|meta|title|center|font|style|script|!--\\s*\\[if)\\b.*",
             Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
     // not "<user@example.com> wrote:"
     private static final Pattern XML_LOOK =
             Pattern.compile("<(\\?xml\\s|!--|!DOCTYPE\\s|[\\p{L}_][\\w.:-]{0,63}(\\s|/?>))", Pattern.CASE_INSENSITIVE);
+    // RFC 2045 §6.7 (5): a line of nearly 76 characters that goes on
+    private static final Pattern SOFT_BREAK = Pattern.compile("[^\\n]{66,75}=\\r?\\n");
     private static final Pattern FEEDBACK =
             Pattern.compile("<([\\w.-]{1,32}:)?feedback[\\s>]", Pattern.CASE_INSENSITIVE);
     private static final Pattern XML_START =
@@ -45,10 +45,13 @@ enum Content {
     private static final Pattern FIELD_INSIDE = Pattern.compile(
             "^(received|mime-version|content-type|subject|from|date|message-id|to|return-path):",
             Pattern.CASE_INSENSITIVE | Pattern.MULTILINE);
-    // base64 of the first bytes of gzip, zip, "<?xml ", "<feedback", "<?xml" behind a byte order mark
-    private static final Pattern BASE64_OF_REPORT =
-            Pattern.compile("(H4sI|UEsDB|PD94bWwg|PGZlZWRiYWNr|77u/PD94)[A-Za-z0-9+/=\\r\\n]+.*", Pattern.DOTALL);
-    private static final Pattern TLS_REPORT_KEY = Pattern.compile("\"(organization-name|policies|report-id)\"\\s*:");
+    // base64 of the first bytes of gzip, zip, "<?xml ", "<feedback", "<?xml" behind a byte order mark, an object of
+    // JSON
+    private static final Pattern BASE64_OF_REPORT = Pattern.compile(
+            "(H4sI|UEsDB|PD94bWwg|PGZlZWRiYWNr|77u/PD94|eyJ|ewog|ewoJ|ewoi|ew0K|eyAi)[A-Za-z0-9+/=\\r\\n]+.*",
+            Pattern.DOTALL);
+    private static final Pattern TLS_REPORT_KEY = Pattern.compile(
+            "\"(organization-name|contact-info|date-range|report-id|policies|policy-type|failure-details)\"\\s*:");
 
     private final String called;
 
@@ -79,11 +82,26 @@ enum Content {
         return ofText(stripStart(text(head)), head);
     }
 
+    private static boolean hasSoftBreak(String text) {
+        return (text.contains("=\n") || text.contains("=\r\n"))
+                && SOFT_BREAK.matcher(text).find();
+    }
+
+    /** Bytes of white space to step over before the content can be told: those before an archive, or all of a full head. */
+    static int blanksBefore(byte[] head) {
+        int blanks = 0;
+        while (blanks < head.length && (head[blanks] == '\r' || head[blanks] == '\n' || head[blanks] == ' ')) blanks++;
+        if (blanks == HEAD_BYTES) return blanks;
+        if (blanks == 0 || head.length - blanks < 4) return 0;
+        var content = of(java.util.Arrays.copyOfRange(head, blanks, Math.min(head.length, blanks + 8)));
+        return content == GZIP || content == ZIP ? blanks : 0;
+    }
+
     private static Content ofText(String text, byte[] head) {
         if (text.isEmpty()) return head.length < HEAD_BYTES ? EMPTY : BINARY;
         if (text.startsWith("<") && HTML_TAG.matcher(text).matches()) return HTML;
         if (XML_LOOK.matcher(text).lookingAt())
-            return text.contains("=3D\"") || text.contains("=3D'") ? QUOTED_PRINTABLE : XML;
+            return text.contains("=3D\"") || text.contains("=3D'") || hasSoftBreak(text) ? QUOTED_PRINTABLE : XML;
         if (text.startsWith("{") || text.startsWith("["))
             return TLS_REPORT_KEY.matcher(text).find() ? TLS_REPORT : JSON;
         if (text.startsWith("-----BEGIN PGP MESSAGE")) return ENCRYPTED;
@@ -105,7 +123,7 @@ enum Content {
 
     /** Where XML begins that has something else before it; -1 if nowhere near. Only for encodings that contain ASCII. */
     static int startOfXml(byte[] head) {
-        var text = new String(head, 0, Math.min(head.length, JUNK_BEFORE_XML), StandardCharsets.ISO_8859_1);
+        var text = new String(head, StandardCharsets.ISO_8859_1);
         var start = XML_START.matcher(text);
         return start.find() ? start.start() : -1;
     }

@@ -33,10 +33,11 @@ final class DecodedText extends Reader {
     private final ByteBuffer bytes = ByteBuffer.allocate(8_192).flip();
     private boolean sourceEnded;
 
-    DecodedText(InputStream in, Notes notes) throws IOException {
+    /** @param mediaType charset of the media type, or empty: RFC 7303 §3.2 puts it before the declaration, but it is far more often wrong */
+    DecodedText(InputStream in, String mediaType, Notes notes) throws IOException {
         var buffered = new BufferedInputStream(in, 1_024);
         buffered.mark(1_024);
-        var charset = charset(buffered.readNBytes(1_024), notes);
+        var charset = charset(buffered.readNBytes(1_024), mediaType, notes);
         buffered.reset();
         this.in = buffered;
         this.notes = notes;
@@ -61,12 +62,20 @@ final class DecodedText extends Reader {
         return Optional.empty();
     }
 
-    private static Charset charset(byte[] head, Notes notes) {
+    private static Charset charset(byte[] head, String mediaType, Notes notes) {
         var unicode = unicodeCharset(head);
         if (unicode.isPresent()) return unicode.get();
+        if (head.length > 2 && head[0] == (byte) 0xef && head[1] == (byte) 0xbb && head[2] == (byte) 0xbf)
+            return StandardCharsets.UTF_8;
         var declaration = DECLARED_ENCODING.matcher(new String(head, StandardCharsets.ISO_8859_1));
-        if (!declaration.find()) return StandardCharsets.UTF_8;
+        if (!declaration.find()) return named(mediaType);
         return declared(declaration.group(1), notes);
+    }
+
+    /** Of a media type. Anything that windows-1252 contains is read as UTF-8, which falls back to it. */
+    private static Charset named(String mediaType) {
+        var charset = mediaType.isBlank() ? StandardCharsets.UTF_8 : declared(mediaType.strip(), new Notes());
+        return charset.equals(WINDOWS_1252) ? StandardCharsets.UTF_8 : charset;
     }
 
     private static Charset declared(String name, Notes notes) {

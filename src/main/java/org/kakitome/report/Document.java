@@ -8,12 +8,17 @@ package org.kakitome.report;
  * @param archives how many it lies in
  * @param mails how deep in mails it lies
  * @param notes what was noticed on the way to it
+ * @param charset that its media type names; empty for none
  */
-record Document(String name, boolean claimed, int archives, int mails, Notes notes) {
+record Document(String name, boolean claimed, int archives, int mails, Notes notes, String charset) {
     private static final int MAX_NAME = 200;
 
     Document {
         name = CleanText.of(name, MAX_NAME);
+    }
+
+    Document(String name, boolean claimed, int archives, int mails, Notes notes) {
+        this(name, claimed, archives, mails, notes, "");
     }
 
     Document unpackedAs(String innerName) {

@@ -30,9 +30,11 @@ final class Domains {
         return ascii;
     }
 
-    /** Lenient: {@code <user@example.com>}, {@code example.com.}, {@code @example.com}. */
+    /** Lenient: {@code <user@example.com>}, {@code example.com.}, {@code @example.com}, {@code "example.com"}. */
     private static String bare(String text) {
         var domain = text;
+        if (domain.length() > 2 && domain.startsWith("\"") && domain.endsWith("\""))
+            domain = domain.substring(1, domain.length() - 1);
         if (domain.startsWith("<") && domain.endsWith(">")) domain = domain.substring(1, domain.length() - 1);
         domain = domain.substring(domain.lastIndexOf('@') + 1).strip();
         if (domain.endsWith(">")) domain = domain.substring(0, domain.length() - 1);

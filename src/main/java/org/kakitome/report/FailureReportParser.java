@@ -1,6 +1,7 @@
 package org.kakitome.report;
 
 import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -31,9 +32,11 @@ final class FailureReportParser {
             Map.of("smg-policy-action", "policy")); // Symantec Messaging Gateway
 
     private static final Pattern FEEDBACK_TYPE_LINE = Pattern.compile("(?im)^Feedback-Type[ \\t]*:");
+    private static final Pattern FEEDBACK_REPORT =
+            Pattern.compile("(?i)\\A\\s*(Feedback-Type|User-Agent|Version)[ \\t]*:");
     private static final Pattern SENTENCE = Pattern.compile(
             "(?is)authentication[- ]failure report for an email message received from IP\\s+(\\S+)\\s+on\\s+([^\\r\\n]+?)\\.?\\s*(?:[\\r\\n]|$)");
-    private static final Pattern EXIM = Pattern.compile("(?i)failed the published DMARC policy");
+    private static final Pattern EXIM = Pattern.compile("(?i)failed\\s+the\\s+published\\s+DMARC\\s+policy");
     private static final Pattern LABELLED_LINE =
             Pattern.compile("(?m)^\\s*(?:\\d+\\.\\s*)?([A-Za-z][A-Za-z -]{2,40}?)\\s*:\\s*([^\\r\\n]*?);?\\s*$");
     private static final Pattern COPY_OF_HEADER = Pattern.compile("(?im)^-{2,}.*(header|message).*$");
@@ -43,6 +46,12 @@ final class FailureReportParser {
     private List<HeaderField> fields = List.of();
     private final List<HeaderField> originalHeader = new ArrayList<>();
     private Optional<String> reporter = Optional.empty();
+
+    /** Whether a part is a feedback report, whatever its type says: RFC 5965 §3.1 wants these three fields. */
+    static boolean isFeedbackReport(String text) {
+        return FEEDBACK_REPORT.matcher(text).find()
+                && FEEDBACK_TYPE_LINE.matcher(text).find();
+    }
 
     /** Whether a text part is a failure report without the form of one. */
     static boolean isPlainText(String text) {
@@ -58,12 +67,18 @@ final class FailureReportParser {
     /** The text of a {@code message/feedback-report}. */
     void feedbackReport(String text) {
         form = FailureReport.Form.ARF;
-        fields = HeaderFields.parse(text, MAX_CANONICALIZED);
+        fields = HeaderFields.parseAll(text, MAX_CANONICALIZED);
     }
 
     /** The fields of the message that failed; only the first such part counts. */
     void originalHeader(String text) {
         if (originalHeader.isEmpty()) originalHeader.addAll(HeaderFields.parse(text, HeaderFields.MAX_VALUE));
+    }
+
+    /** As {@link #originalHeader}, for a part of another type: where it looks like mail. */
+    void originalIfMail(String text) {
+        if (originalHeader.isEmpty() && Content.of(text.getBytes(StandardCharsets.ISO_8859_1)) == Content.MAIL)
+            originalHeader(text);
     }
 
     /** Lenient: the plain text of Exim's example configuration, of NetEase and of ASSP, as if it had been said with fields. */
@@ -215,7 +230,8 @@ final class FailureReportParser {
 
     private Optional<java.time.Instant> arrivalDate() {
         var text = first("Arrival-Date").or(() -> first("Received-Date")); // RFC 5965 §3.2 calls both valid
-        var date = text.flatMap(MailDate::parse);
+        // Lenient: ISO 8601, seconds since the epoch
+        var date = text.flatMap(MailDate::parse).or(() -> text.flatMap(t -> ReportDate.parseWritten(t, new Notes())));
         if (text.isPresent() && date.isEmpty()) unreadable("Arrival-Date", text.get());
         return date;
     }

@@ -13,13 +13,22 @@ final class HeaderFields {
 
     /** Up to the first empty line behind a field. Lenient: lines that are no field are stepped over. */
     static List<HeaderField> parse(String text, int maxValue) {
+        return parse(text, maxValue, true);
+    }
+
+    /** Lenient: empty lines too are stepped over. */
+    static List<HeaderField> parseAll(String text, int maxValue) {
+        return parse(text, maxValue, false);
+    }
+
+    private static List<HeaderField> parse(String text, int maxValue, boolean endsAtEmptyLine) {
         var fields = new ArrayList<HeaderField>();
         var name = "";
         var value = new StringBuilder();
         for (var line : text.split("\\r\\n|\\r|\\n", -1)) {
             if (line.isBlank()) {
-                if (name.isEmpty() && fields.isEmpty()) continue;
-                break;
+                if (endsAtEmptyLine && !(name.isEmpty() && fields.isEmpty())) break;
+                continue;
             }
             if ((line.startsWith(" ") || line.startsWith("\t")) && !name.isEmpty()) {
                 if (value.length() < 2 * maxValue) value.append(' ').append(line.strip());

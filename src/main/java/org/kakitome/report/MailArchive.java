@@ -143,7 +143,6 @@ public final class MailArchive {
                 if (!entry.get().isNoFile()) entry(entry.get());
         }
 
-        /** Throws where what follows cannot be found any more. */
         private void entry(ZipStream.Entry entry) throws IOException {
             if (!entry.isEncrypted()) {
                 try {
@@ -154,10 +153,9 @@ public final class MailArchive {
                     throw new SetAsideException(
                             e.why().reason(), entry.name() + ": " + e.why().detail());
                 }
-            } else if (entry.skip()) {
-                taker.passOver(entry.name(), new SetAside(Reason.ARCHIVE_ENCRYPTED, ""));
             } else {
-                throw new SetAsideException(Reason.ARCHIVE_ENCRYPTED, entry.name());
+                entry.skip();
+                taker.passOver(entry.name(), new SetAside(Reason.ARCHIVE_ENCRYPTED, ""));
             }
         }
 

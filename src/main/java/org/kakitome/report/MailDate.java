@@ -15,6 +15,9 @@ final class MailDate {
     private static final Pattern DATE_TIME =
             Pattern.compile("(?:[A-Za-z]{3,9}\\s*,?\\s*)?(\\d{1,2})[ -]([A-Za-z]{3})[A-Za-z]*[ -](\\d{2}|\\d{4})\\s+"
                     + "(\\d{1,2}):(\\d{2})(?::(\\d{2}))?(?:\\.\\d+)?\\s*([+-]\\d{4}|[A-Za-z]{1,5})?.*");
+    // Wed Nov 15 10:15:30 2023, as C's ctime writes it
+    private static final Pattern CTIME = Pattern.compile(
+            "[A-Za-z]{3} ([A-Za-z]{3}) {1,2}(\\d{1,2}) (\\d{2}:\\d{2}:\\d{2})( [A-Z]{3,4}| [+-]\\d{4})? (\\d{4})");
     private static final List<String> MONTHS =
             List.of("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec");
     // RFC 5322 §4.3: hours; all other names are taken as UTC
@@ -25,7 +28,7 @@ final class MailDate {
 
     static Optional<Instant> parse(String text) {
         if (text.length() > 200) return Optional.empty();
-        var date = DATE_TIME.matcher(text.strip());
+        var date = DATE_TIME.matcher(CTIME.matcher(text.strip()).replaceFirst("$2 $1 $5 $3$4"));
         if (!date.matches()) return Optional.empty();
         int month = MONTHS.indexOf(date.group(2).toLowerCase(Locale.ROOT)) + 1;
         if (month == 0) return Optional.empty();

@@ -49,7 +49,10 @@ final class MailParts {
             "application/tlsrpt+gzip",
             "application/tlsrpt+json");
 
-    private static final Pattern DELIMITER_LINE = Pattern.compile("\\A\\s*--(\\S[^\\r\\n]{0,199}?)[ \\t]*\\r?\\n");
+    private static final Pattern DELIMITER_LINE =
+            Pattern.compile("^--(\\S[^\\r\\n]{0,199}?)[ \\t]*\\r?\\n", Pattern.MULTILINE);
+    private static final Pattern ANY_FIELD = Pattern.compile("[!-9;-~]{1,76}[ \\t]*:");
+    private static final Pattern MIME_FIELD = Pattern.compile("Content-[a-z-]{1,30}[ \\t]*:", Pattern.CASE_INSENSITIVE);
 
     private final ReportLimits limits;
     private final Outcomes outcomes;
@@ -60,6 +63,9 @@ final class MailParts {
     private boolean quotesMail;
 
     private Optional<FailureReportParser> failure = Optional.empty();
+
+    /** Of the multipart whose part it is. */
+    private int failureDepth;
 
     /** A text part that is a failure report, should nothing better come. */
     private Optional<FailureReportParser> plainFailure = Optional.empty();
@@ -75,11 +81,12 @@ final class MailParts {
 
     void read(Document mail, InputStream in) throws IOException {
         var stream = new MimeTokenStream(CONFIG);
-        stream.parse(in);
+        stream.parse(new HeaderEnds(in));
         try {
             walk(mail, stream);
         } finally {
             tellFailure(mail);
+            tellPlainFailure(mail);
         }
         // truest only where nothing better was told about a part
         outcomes.setAside(
@@ -87,9 +94,16 @@ final class MailParts {
                 new SetAside(SetAside.Reason.NO_REPORT, "mail without a report"));
     }
 
+    /** The mail that is one, ends: another may follow where several were forwarded together. */
     private void tellFailure(Document mail) {
-        var report = failure.or(() -> outcomes.hasReport() ? Optional.empty() : plainFailure);
-        report.ifPresent(parser -> outcomes.failureReport(mail, parser.finish()));
+        failure.ifPresent(parser -> outcomes.failureReport(mail, parser.finish()));
+        if (failure.isPresent()) quotesMail = false;
+        failure = Optional.empty();
+        failureDepth = 0;
+    }
+
+    private void tellPlainFailure(Document mail) {
+        if (!outcomes.hasReport()) plainFailure.ifPresent(parser -> outcomes.failureReport(mail, parser.finish()));
     }
 
     private void walk(Document mail, MimeTokenStream stream) throws IOException {
@@ -109,12 +123,15 @@ final class MailParts {
                         checkDepth(++depth - 1);
                         ofMessage = true;
                     }
-                    case T_END_MULTIPART, T_END_MESSAGE -> depth--;
+                    case T_END_MULTIPART, T_END_MESSAGE -> {
+                        depth--;
+                        if (depth < failureDepth) tellFailure(mail);
+                    }
                     case T_START_BODYPART -> {
                         checkParts();
                         ofMessage = false;
                         // its parts are no parts of ours, however many and deep
-                        if (quotesMail) stream.setRecursionMode(RecursionMode.M_NO_RECURSE);
+                        stream.setRecursionMode(quotesMail ? RecursionMode.M_NO_RECURSE : RecursionMode.M_RECURSE);
                     }
                     case T_PREAMBLE -> preamble(mail, stream, depth);
                     case T_BODY -> leaf(mail, stream.getBodyDescriptor(), fields, stream.getInputStream(), depth);
@@ -144,17 +161,17 @@ final class MailParts {
     /** Lenient: the declared boundary never comes, and all parts are preamble to mime4j. */
     private void preamble(Document mail, MimeTokenStream stream, int depth) throws IOException {
         var in = new BufferedInputStream(stream.getInputStream(), Content.HEAD_BYTES);
-        var boundary = guessedBoundary(in);
+        var boundary = guessedBoundary(in, true);
         if (boundary.isPresent()) multipart(mail, boundary.get(), in, depth);
     }
 
     private void leaf(Document mail, BodyDescriptor body, PartFields fields, InputStream in, int depth)
             throws IOException {
         var type = body.getMimeType().toLowerCase(Locale.ROOT);
-        if (kindByType(mail, type, body, in)) return;
+        if (kindByType(mail, type, body, in, depth)) return;
         var raw = new BufferedInputStream(in, Content.HEAD_BYTES);
         if (type.startsWith("multipart/") || type.equals("text/plain")) {
-            var boundary = guessedBoundary(raw);
+            var boundary = guessedBoundary(raw, !type.equals("text/plain"));
             if (boundary.isPresent()) {
                 multipart(mail, boundary.get(), raw, depth);
                 return;
@@ -166,8 +183,15 @@ final class MailParts {
         boolean claimed = REPORT_TYPES.contains(type)
                 || ReportReader.looksLikeReport(name)
                 || Content.announcesReport(peek(decoded));
+        // Lenient: a feedback report that is called text/plain, octet-stream or anything else
+        if (depth > 0 && FailureReportParser.isFeedbackReport(new String(peek(decoded), StandardCharsets.ISO_8859_1))) {
+            failureReport(text(decoded), depth);
+            quotesMail = true;
+            return;
+        }
         if (!claimed && type.equals("text/plain") && plainFailure(decoded)) return;
-        var document = new Document(name, claimed, mail.archives(), depth, notes);
+        var charset = body.getCharset() == null ? "" : body.getCharset();
+        var document = new Document(name, claimed, mail.archives(), depth, notes, charset);
         try {
             unpacker.read(document, decoded);
         } catch (SetAsideException e) {
@@ -191,10 +215,11 @@ final class MailParts {
     }
 
     /** True where the part is done with. */
-    private boolean kindByType(Document mail, String type, BodyDescriptor body, InputStream in) throws IOException {
+    private boolean kindByType(Document mail, String type, BodyDescriptor body, InputStream in, int depth)
+            throws IOException {
         switch (type) {
             case "message/feedback-report" -> {
-                if (failure.isEmpty()) failure = Optional.of(failureReport(text(body, in)));
+                if (failure.isEmpty()) failureReport(text(body, in), depth);
                 quotesMail = true;
             }
             case "message/rfc822", "message/global", "text/rfc822-headers", "message/rfc822-headers" -> {
@@ -208,17 +233,20 @@ final class MailParts {
             case "application/pkcs7-mime", "application/x-pkcs7-mime" ->
                 outcomes.setAside(mail, new SetAside(SetAside.Reason.NOT_XML, "S/MIME message"));
             default -> {
+                // Lenient: the quoted message as text or octet-stream
+                if (failure.isPresent()) failure.get().originalIfMail(text(body, in));
                 return quotesMail;
             }
         }
         return true;
     }
 
-    private FailureReportParser failureReport(String text) {
+    private void failureReport(String text, int depth) {
         var parser = new FailureReportParser();
         parser.reporter(author);
         parser.feedbackReport(text);
-        return parser;
+        failure = Optional.of(parser);
+        failureDepth = depth;
     }
 
     private static String text(BodyDescriptor body, InputStream in) throws IOException {
@@ -229,7 +257,7 @@ final class MailParts {
     private static String text(InputStream in) throws IOException {
         var limited = new ByteArrayInputStream(in.readNBytes(FailureReportParser.MAX_BYTES));
         var text = new StringBuilder();
-        var decoded = new DecodedText(limited, new Notes());
+        var decoded = new DecodedText(limited, "", new Notes());
         var piece = new char[4_096];
         for (int n = decoded.read(piece); n >= 0; n = decoded.read(piece)) text.append(piece, 0, n);
         return text.toString();
@@ -245,17 +273,23 @@ final class MailParts {
         return true;
     }
 
-    /** Lenient: a multipart without its boundary parameter, or with a wrong one: its first line tells it. */
-    private static Optional<String> guessedBoundary(BufferedInputStream in) throws IOException {
+    /**
+     * Lenient: a multipart without its boundary parameter, or with a wrong one: its first delimiter tells it. Text before that is a preamble where something
+     * said that this is a multipart; elsewhere it may be a letter that quotes one.
+     */
+    private static Optional<String> guessedBoundary(BufferedInputStream in, boolean saysMultipart) throws IOException {
         var start = new String(peek(in), StandardCharsets.ISO_8859_1);
         var line = DELIMITER_LINE.matcher(start);
-        if (!line.find()) return Optional.empty();
-        var boundary = line.group(1);
-        // a signature ("-- ") or a rule of dashes is no delimiter: a field must follow
-        boolean fieldFollows = start.substring(line.end()).matches("(?s)[!-9;-~]{1,76}[ \\t]*:.*");
-        return fieldFollows && boundary.length() <= MAX_BOUNDARY && boundary.indexOf('"') < 0
-                ? Optional.of(boundary)
-                : Optional.empty();
+        while (line.find()) {
+            boolean first = start.substring(0, line.start()).isBlank();
+            if (!first && !saysMultipart) break;
+            // a signature ("-- ") or a rule of dashes is no delimiter: a field must follow
+            var field = (first ? ANY_FIELD : MIME_FIELD).matcher(start).region(line.end(), start.length());
+            var boundary = line.group(1);
+            if (field.lookingAt() && boundary.length() <= MAX_BOUNDARY && boundary.indexOf('"') < 0)
+                return Optional.of(boundary);
+        }
+        return Optional.empty();
     }
 
     private void multipart(Document mail, String boundary, InputStream in, int depth) throws IOException {
@@ -270,8 +304,8 @@ final class MailParts {
         boolean base64 = declared.equals("base64");
         if (!base64 && !declared.equals("quoted-printable")) return raw;
         var content = Content.of(peek(raw));
-        boolean isDecoded = content == Content.GZIP || content == Content.ZIP || base64 && content == Content.XML;
-        if (isDecoded) {
+        boolean isText = content == Content.XML || content == Content.QUOTED_PRINTABLE || content == Content.TLS_REPORT;
+        if (content == Content.GZIP || content == Content.ZIP || base64 && isText) {
             // Lenient: some gateways decode a part and leave the field as it was.
             notes.add(NoteCode.TRANSFER_ENCODING_WRONG, declared);
             return raw;

@@ -17,6 +17,7 @@ final class Outcomes {
             SetAside.Reason.INTERNAL_ERROR,
             SetAside.Reason.DATE_RANGE_WRONG,
             SetAside.Reason.METADATA_MISSING,
+            SetAside.Reason.DTD_REFUSED,
             SetAside.Reason.XML_BROKEN,
             SetAside.Reason.JSON_BROKEN,
             SetAside.Reason.TOO_LARGE,
@@ -103,10 +104,16 @@ final class Outcomes {
             for (var one : untold) if (isWorthTelling(one)) tell(() -> visitor.setAside(one.document.name(), one.why));
         } else if (withdrawn == 0) {
             var truest = untold.stream()
-                    .min(Comparator.comparingInt(one -> TRUEST_FIRST.indexOf(one.why.reason())))
+                    .min(Comparator.comparingInt(Outcomes::truth))
                     .orElseThrow();
             tell(() -> visitor.setAside(truest.document.name(), truest.why));
         }
+    }
+
+    /** An empty attachment says more than the mail without a report around it. */
+    private static int truth(Untold one) {
+        boolean emptyAttachment = one.why.reason() == SetAside.Reason.EMPTY && one.document.claimed();
+        return TRUEST_FIRST.indexOf(emptyAttachment ? SetAside.Reason.NOT_XML : one.why.reason());
     }
 
     /** Beside a report: what was announced as one, and whatever shows that something may have been lost. */

@@ -25,6 +25,7 @@ final class RecordDraft {
     private final XmlCursor xml;
     private final Notes notes;
 
+    private boolean hasRow;
     private String sourceIp = "";
     private String count = "";
     private boolean hasPolicyEvaluated;
@@ -49,7 +50,7 @@ final class RecordDraft {
         var draft = new RecordDraft(xml, notes);
         xml.children(name -> {
             switch (name) {
-                case "row" -> draft.row();
+                case "row" -> draft.row(name);
                 case "identifiers", "identities" -> draft.identifiers(); // RFC 7489's text says identities once
                 case "auth_results" -> draft.authResults();
                 case "extension", "extensions" -> xml.extension();
@@ -62,12 +63,14 @@ final class RecordDraft {
         return draft;
     }
 
-    private void row() throws XMLStreamException, IOException {
+    private void row(String row) throws XMLStreamException, IOException {
+        if (isRepeated(hasRow, row)) return;
+        hasRow = true;
         xml.children(name -> {
             switch (name) {
-                case "source_ip" -> sourceIp = xml.text(MAX_DOMAIN);
-                case "count" -> count = xml.text(MAX_DOMAIN);
-                case "policy_evaluated" -> policyEvaluated();
+                case "source_ip" -> sourceIp = first(sourceIp, name);
+                case "count" -> count = first(count, name);
+                case "policy_evaluated" -> policyEvaluated(name);
                 default -> {
                     return false;
                 }
@@ -76,26 +79,42 @@ final class RecordDraft {
         });
     }
 
-    private void policyEvaluated() throws XMLStreamException, IOException {
+    /** Lenient: of what may stand once the first counts. */
+    private boolean isRepeated(boolean before, String name) throws XMLStreamException, IOException {
+        if (!before) return false;
+        notes.addOnce(NoteCode.ELEMENT_REPEATED, name, name);
+        xml.skip();
+        return true;
+    }
+
+    private String first(String before, String name) throws XMLStreamException, IOException {
+        return isRepeated(!before.isEmpty(), name) ? before : xml.text(MAX_DOMAIN);
+    }
+
+    private void policyEvaluated(String policyEvaluated) throws XMLStreamException, IOException {
+        if (isRepeated(hasPolicyEvaluated, policyEvaluated)) return;
         hasPolicyEvaluated = true;
-        xml.children(name -> {
-            switch (name) {
-                case "disposition" -> disposition = Token.DISPOSITION.read(xml.text(Token.MAX_LENGTH), notes);
-                case "dkim" -> dkimAligned = Token.ALIGNED_DKIM.read(xml.text(Token.MAX_LENGTH), notes);
-                case "spf" -> spfAligned = Token.ALIGNED_SPF.read(xml.text(Token.MAX_LENGTH), notes);
-                case "reason" -> reason();
-                default -> {
-                    return false;
-                }
+        xml.children(this::partOfPolicyEvaluated);
+    }
+
+    private boolean partOfPolicyEvaluated(String name) throws XMLStreamException, IOException {
+        switch (name) {
+            case "disposition" -> disposition = Token.DISPOSITION.read(xml.text(Token.MAX_LENGTH), notes);
+            case "dkim" -> dkimAligned = Token.ALIGNED_DKIM.read(xml.text(Token.MAX_LENGTH), notes);
+            case "spf" -> spfAligned = Token.ALIGNED_SPF.read(xml.text(Token.MAX_LENGTH), notes);
+            case "reason" -> reason();
+            case "reasons" -> xml.unknownList(this::partOfPolicyEvaluated);
+            default -> {
+                return false;
             }
-            return true;
-        });
+        }
+        return true;
     }
 
     private void reason() throws XMLStreamException, IOException {
         var type = new Text();
         var comment = new Text();
-        xml.children(name -> {
+        var text = xml.childrenAndText(MAX_TEXT, name -> {
             switch (name) {
                 case "type" -> type.value = Token.OVERRIDE.read(xml.text(Token.MAX_LENGTH), notes);
                 case "comment" -> comment.value = xml.text(MAX_TEXT);
@@ -105,6 +124,12 @@ final class RecordDraft {
             }
             return true;
         });
+        // Lenient: rspamd wrote <reason>sampled_out</reason>.
+        if (type.value.isEmpty() && comment.value.isEmpty() && !text.isEmpty()) {
+            notes.addOnce(NoteCode.VALUE_ALIAS, "reason", "reason: " + text);
+            if (text.length() <= Token.MAX_LENGTH) type.value = Token.OVERRIDE.read(text, notes);
+            else comment.value = text;
+        }
         if (type.value.isEmpty() && comment.value.isEmpty()) return;
         var reason = new ReportRecord.OverrideReason(type.value.isEmpty() ? "other" : type.value, comment.optional());
         addCapped(reasons, reason, MAX_REASONS, "reason");
@@ -113,7 +138,7 @@ final class RecordDraft {
     private void identifiers() throws XMLStreamException, IOException {
         xml.children(name -> {
             switch (name) {
-                case "header_from" -> headerFrom = Optional.of(xml.text(MAX_DOMAIN));
+                case "header_from" -> headerFrom = Optional.of(first(headerFrom.orElse(""), name));
                 case "envelope_from" -> envelopeFrom = Optional.of(envelope());
                 case "envelope_to" -> envelopeTo = Optional.of(envelope()).filter(to -> !to.isEmpty());
                 default -> {
@@ -206,6 +231,26 @@ final class RecordDraft {
     private <T> void addCapped(List<T> list, T value, int max, String element) {
         if (list.size() < max) list.add(value);
         else notes.addOnce(NoteCode.LIST_CUT, element, element);
+    }
+
+    /** About how many octets it takes, for the bound of those that wait for their head. */
+    int size() {
+        int size = 400
+                + sourceIp.length()
+                + count.length()
+                + length(headerFrom)
+                + length(envelopeFrom)
+                + length(envelopeTo);
+        for (var reason : reasons) size += 80 + reason.type().length() + length(reason.comment());
+        for (var result : dkim)
+            size += 120 + result.domain().length() + length(result.selector()) + length(result.humanResult());
+        for (var result : spf)
+            size += 120 + result.domain().length() + length(result.scope()) + length(result.humanResult());
+        return size;
+    }
+
+    private static int length(Optional<String> text) {
+        return text.map(String::length).orElse(0);
     }
 
     /** Lenient: a record without content, sent because the schema wants one, is none. */

@@ -2,7 +2,6 @@ package org.kakitome.report;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Optional;
 
 /** The period that a report is about: refused where it cannot be, noted where it is unusual. */
 record ReportPeriod(Instant begin, Instant end) {
@@ -17,10 +16,8 @@ record ReportPeriod(Instant begin, Instant end) {
     private static final Duration MAX_FUTURE = Duration.ofDays(366);
     private static final Instant FIRST_DMARC_RECORD = Instant.parse("2012-01-01T00:00:00Z");
 
-    static ReportPeriod of(Optional<Instant> begin, Optional<Instant> end, Instant now, Notes notes)
-            throws SetAsideException {
-        if (begin.isEmpty() || end.isEmpty()) throw wrong("not a date");
-        var period = new ReportPeriod(begin.get(), end.get());
+    static ReportPeriod of(Instant begin, Instant end, Instant now, Notes notes) throws SetAsideException {
+        var period = new ReportPeriod(begin, end);
         period.check(now, notes);
         return period;
     }
@@ -34,6 +31,10 @@ record ReportPeriod(Instant begin, Instant end) {
         if (end.isAfter(now.plus(CLOCK_TOLERANCE))) notes.add(NoteCode.DATE_IN_FUTURE, end.toString());
         // the RFC's own sample is of 1979
         if (begin.isBefore(FIRST_DMARC_RECORD)) notes.add(NoteCode.DATE_BEFORE_DMARC, begin.toString());
+    }
+
+    static SetAsideException noDate(String name, String text) {
+        return wrong(name + ": " + text);
     }
 
     private static SetAsideException wrong(String detail) {

@@ -8,6 +8,8 @@ public record SetAside(Reason reason, String detail) {
         NO_REPORT,
         NOT_XML,
         XML_BROKEN,
+        /** XML that declares entities or the like, which no report needs: an attack on the reader (RFC 9990 §8.1). */
+        DTD_REFUSED,
         /** A TLS report, damaged. */
         JSON_BROKEN,
         /** XML, but no aggregate report. */

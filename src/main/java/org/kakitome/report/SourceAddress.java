@@ -28,9 +28,13 @@ final class SourceAddress {
         }
     }
 
-    /** Lenient: {@code [192.0.2.1]}, {@code IPv6:2001:db8::1}, {@code fe80::1%eth0}. */
+    /** Lenient: {@code [192.0.2.1]}, {@code IPv6:2001:db8::1}, {@code fe80::1%eth0}, {@code 192.0.2.1 (mail.example.com)}, {@code "192.0.2.1"}. */
     private static String bare(String text) {
         var bare = text;
+        int comment = bare.endsWith(")") ? bare.indexOf(" (") : -1;
+        if (comment > 0) bare = bare.substring(0, comment);
+        if (bare.length() > 2 && bare.startsWith("\"") && bare.endsWith("\""))
+            bare = bare.substring(1, bare.length() - 1);
         if (bare.startsWith("[") && bare.endsWith("]")) bare = bare.substring(1, bare.length() - 1);
         if (bare.regionMatches(true, 0, "IPv6:", 0, 5)) bare = bare.substring(5);
         int zone = bare.indexOf('%');

@@ -18,10 +18,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** One TLS report, JSON (RFC 8460 §4), in one pass. A report is bounded as a whole: it has no records by the million. */
+/** TLS reports, JSON (RFC 8460 §4), in one pass. A document is bounded as a whole: it has no records by the million. */
 final class TlsReportParser {
     static final int MAX_POLICIES = 1_000;
     static final int MAX_FAILURES = 10_000; // of all policies together
+    static final int MAX_REPORTS = 100; // RFC 8460 §5.3: one; Lenient: a list, or one behind the other
+    static final int MAX_KEPT = 4_000_000; // characters of all texts together: 5,000 failures with much to say
     private static final int MAX_LINES = 100; // of one policy-string or mx-host
     private static final int MAX_NAME = 250;
     private static final int MAX_TEXT = 1_000;
@@ -60,45 +62,79 @@ final class TlsReportParser {
             .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
             .build();
 
-    private final Reader reader;
+    private final JsonParser json;
     private final Notes notes;
     private final Instant now;
+    private final Room room;
 
-    private JsonParser json;
     private String organizationName = "";
     private String contactInfo = "";
     private String reportId = "";
     private boolean hasDates;
-    private Optional<Instant> begin = Optional.empty();
-    private Optional<Instant> end = Optional.empty();
+    private String begin = "";
+    private String end = "";
     private final List<TlsReport.Policy> policies = new ArrayList<>();
     private boolean hasPolicies;
     private int policiesSeen;
-    private int failuresSeen;
 
-    TlsReportParser(Reader reader, Notes notes, Instant now) {
-        this.reader = reader;
-        this.notes = notes;
-        this.now = now;
+    /** What is left of the bounds of a document. */
+    private static final class Room {
+        int policies = MAX_POLICIES;
+        int failures = MAX_FAILURES;
+        int text = MAX_KEPT;
     }
 
-    /** Reads to the end of the input: what holds it may have a checksum. */
-    TlsReport parse() throws IOException {
-        try (var parser = JSON.createParser(behindByteOrderMark())) {
-            json = parser;
+    private TlsReportParser(JsonParser json, Notes notes, Instant now, Room room) {
+        this.json = json;
+        this.notes = notes;
+        this.now = now;
+        this.room = room;
+    }
+
+    /** Reads to the end of the input before anything is given: what holds it may have a checksum. */
+    static List<TlsReport> parse(Reader reader, Notes notes, Instant now) throws IOException {
+        var reports = new ArrayList<TlsReport>();
+        var room = new Room();
+        try (var json = JSON.createParser(behindByteOrderMark(reader))) {
             var first = json.nextToken();
-            if (first == JsonToken.START_ARRAY) first = json.nextToken(); // Lenient: a list of one report
+            if (first == JsonToken.START_ARRAY) first = json.nextToken();
             if (first != JsonToken.START_OBJECT) throw broken("no object");
-            report();
-            drain();
+            boolean another = true;
+            while (another) {
+                if (reports.size() == MAX_REPORTS)
+                    throw new SetAsideException(
+                            SetAside.Reason.TOO_LARGE, "more than " + MAX_REPORTS + " reports in one document");
+                var parser = new TlsReportParser(json, reports.isEmpty() ? notes : new Notes(), now, room);
+                parser.report();
+                another = anotherFollows(json, parser.notes);
+                reports.add(parser.finish());
+            }
+            drain(reader);
         } catch (JsonProcessingException e) {
             int line = e.getLocation() == null ? 1 : e.getLocation().getLineNr();
             throw broken(
                     "line " + line + ": " + e.getOriginalMessage().replaceAll("(?s) \\(start marker at.*|\n.*", ""));
         }
+        return reports;
+    }
+
+    /** Lenient: what follows and is no report is a footer. */
+    private static boolean anotherFollows(JsonParser json, Notes notes) throws IOException {
+        try {
+            var next = json.nextToken();
+            if (next == JsonToken.END_ARRAY) next = json.nextToken();
+            if (next == JsonToken.START_OBJECT) return true;
+            if (next != null) notes.add(NoteCode.TRAILING_DATA, json.getText());
+        } catch (JsonProcessingException e) {
+            notes.add(NoteCode.TRAILING_DATA, "behind the JSON");
+        }
+        return false;
+    }
+
+    private TlsReport finish() throws SetAsideException {
         if (!hasDates) throw new SetAsideException(SetAside.Reason.METADATA_MISSING, "date-range");
         if (!hasPolicies) throw new SetAsideException(SetAside.Reason.METADATA_MISSING, "policies");
-        var period = ReportPeriod.of(begin, end, now, notes);
+        var period = ReportPeriod.of(date("start-datetime", begin), date("end-datetime", end), now, notes);
         if (organizationName.isEmpty()) notes.add(NoteCode.ORG_NAME_MISSING, contactInfo);
         if (reportId.isEmpty()) notes.add(NoteCode.REPORT_ID_MISSING, "");
         return new TlsReport(
@@ -112,7 +148,11 @@ final class TlsReportParser {
                 ContentHash.of(organizationName, contactInfo, reportId, period, policies));
     }
 
-    private Reader behindByteOrderMark() throws IOException {
+    private Instant date(String name, String text) throws SetAsideException {
+        return ReportDate.parseWritten(text, notes).orElseThrow(() -> ReportPeriod.noDate(name, text));
+    }
+
+    private static Reader behindByteOrderMark(Reader reader) throws IOException {
         var start = new PushbackReader(reader);
         int c = start.read();
         while (c == 0xfeff || c == 0) c = start.read();
@@ -146,8 +186,8 @@ final class TlsReportParser {
     private void dateRange() throws IOException {
         object(name -> {
             switch (name) {
-                case "start-datetime" -> begin = ReportDate.parseWritten(text(MAX_NAME), notes);
-                case "end-datetime" -> end = ReportDate.parseWritten(text(MAX_NAME), notes);
+                case "start-datetime" -> begin = text(MAX_NAME);
+                case "end-datetime" -> end = text(MAX_NAME);
                 default -> {
                     return false;
                 }
@@ -210,14 +250,19 @@ final class TlsReportParser {
     private void summary(PolicyDraft draft) throws IOException {
         object(name -> {
             switch (name) {
-                case "total-successful-session-count" -> draft.successful = text(MAX_NAME);
-                case "total-failure-session-count" -> draft.failed = text(MAX_NAME);
+                // Lenient: null is as good as not there
+                case "total-successful-session-count" -> draft.successful = orZero(text(MAX_NAME));
+                case "total-failure-session-count" -> draft.failed = orZero(text(MAX_NAME));
                 default -> {
                     return false;
                 }
             }
             return true;
         });
+    }
+
+    private static String orZero(String count) {
+        return count.isEmpty() ? "0" : count;
     }
 
     private void finish(PolicyDraft draft) {
@@ -232,7 +277,7 @@ final class TlsReportParser {
             notes.recordLeftOut(NoteCode.POLICY_LEFT_OUT, why);
             return;
         }
-        if (policies.size() == MAX_POLICIES) {
+        if (--room.policies < 0) {
             notes.add(NoteCode.LIST_CUT, "policies");
             return;
         }
@@ -266,7 +311,7 @@ final class TlsReportParser {
             }
             return true;
         });
-        if (++failuresSeen > MAX_FAILURES) notes.add(NoteCode.LIST_CUT, "failure-details");
+        if (--room.failures < 0) notes.add(NoteCode.LIST_CUT, "failure-details");
         else draft.failures.add(detail.finish(this));
     }
 
@@ -363,10 +408,13 @@ final class TlsReportParser {
         var text = json.getText();
         var clean = CleanText.of(text, max);
         if (clean.length() == max && text.strip().length() > max) notes.add(NoteCode.TEXT_CUT, clean);
-        return clean;
+        room.text -= clean.length();
+        if (room.text >= 0) return clean;
+        notes.add(NoteCode.LIST_CUT, "more than " + MAX_KEPT + " characters");
+        return "";
     }
 
-    private void drain() throws IOException {
+    private static void drain(Reader reader) throws IOException {
         var sink = new char[4_096];
         while (reader.read(sink) >= 0) continue;
     }

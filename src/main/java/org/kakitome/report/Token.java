@@ -61,12 +61,23 @@ record Token(String element, Set<String> known, Map<String, String> aliases) {
         var lower = text.toLowerCase(Locale.ROOT);
         if (!lower.equals(text)) notes.addOnce(NoteCode.VALUE_CASE, element, element + ": " + text);
         if (known.contains(lower)) return lower;
-        var alias = aliases.get(lower);
-        if (alias != null) {
+        var alias = aliases.getOrDefault(lower, respelled(lower));
+        if (!alias.isEmpty()) {
             notes.addOnce(NoteCode.VALUE_ALIAS, element, element + ": " + text);
             return alias;
         }
         notes.addOnce(NoteCode.VALUE_UNKNOWN, element, element + ": " + text);
         return lower;
+    }
+
+    /** Lenient: "temp_error", "mailing-list", "local policy". Empty where it is no known value in any spelling. */
+    private String respelled(String text) {
+        var letters = letters(text);
+        for (var value : known) if (letters(value).equals(letters)) return value;
+        return "";
+    }
+
+    private static String letters(String text) {
+        return text.replace("_", "").replace("-", "").replace(" ", "");
     }
 }

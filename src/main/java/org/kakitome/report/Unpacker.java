@@ -9,6 +9,8 @@ import org.apache.james.mime4j.codec.QuotedPrintableInputStream;
 
 /** Goes from bytes to documents: looks at the content, opens what is packed, and gives XML to {@link AggregateParser}. */
 final class Unpacker {
+    private static final String BYTE_ORDER_MARK = "\u00ef\u00bb\u00bf"; // of UTF-8, octet by octet
+
     private final ReportLimits limits;
     private final Instant now;
     private final Outcomes outcomes;
@@ -24,7 +26,7 @@ final class Unpacker {
     /** Every outcome is told to {@link Outcomes}; what is thrown concerns the whole of {@code in} and is told by the caller. */
     void read(Document document, InputStream in) throws IOException {
         var stream = new BufferedInputStream(in, Content.HEAD_BYTES);
-        var head = peek(stream);
+        var head = behindBlanks(stream);
         switch (Content.of(head)) {
             case GZIP -> gzip(document, stream);
             case ZIP -> zip(document, stream);
@@ -37,6 +39,16 @@ final class Unpacker {
             case EMPTY -> throw new SetAsideException(SetAside.Reason.EMPTY, "");
             default -> throw noReport(document, Content.of(head));
         }
+    }
+
+    /** Lenient: white space before an archive, or more of it before XML than anybody looks at. */
+    private static byte[] behindBlanks(BufferedInputStream stream) throws IOException {
+        var head = peek(stream);
+        for (int blanks = Content.blanksBefore(head); blanks > 0; blanks = Content.blanksBefore(head)) {
+            stream.skipNBytes(blanks);
+            head = peek(stream);
+        }
+        return head;
     }
 
     private static byte[] peek(BufferedInputStream stream) throws IOException {
@@ -88,7 +100,8 @@ final class Unpacker {
     private boolean zipEntry(Document document, ZipStream.Entry entry) throws IOException {
         if (entry.isEncrypted()) {
             outcomes.setAside(document, new SetAside(SetAside.Reason.ARCHIVE_ENCRYPTED, ""));
-            return entry.skip();
+            entry.skip();
+            return true;
         }
         entry.notesTo(document.notes());
         try {
@@ -109,7 +122,7 @@ final class Unpacker {
     private void xml(Document document, InputStream in, byte[] head) throws IOException {
         skipJunk(document, in, head);
         var bytes = document.archives() == 0 ? budget.counting(in) : in;
-        var xml = new XmlRepair(new DecodedText(bytes, document.notes()), document.notes());
+        var xml = new XmlRepair(new DecodedText(bytes, document.charset(), document.notes()), document.notes());
         var parser = new AggregateParser(xml, document.notes(), now, outcomes);
         parser.parse();
         while (xml.nextDocument()) { // reads to the end of the archive: its checksum counts
@@ -124,9 +137,8 @@ final class Unpacker {
 
     private void tlsReport(Document document, InputStream in) throws IOException {
         var bytes = document.archives() == 0 ? budget.counting(in) : in;
-        var json = new DecodedText(bytes, document.notes());
-        var report = new TlsReportParser(json, document.notes(), now).parse();
-        outcomes.tlsReport(document, report);
+        var json = new DecodedText(bytes, "", document.notes()); // RFC 8259 §8.1: always UTF-8
+        for (var report : TlsReportParser.parse(json, document.notes(), now)) outcomes.tlsReport(document, report);
     }
 
     /** Lenient: some text before the XML, as in a body that introduces it. */
@@ -136,8 +148,9 @@ final class Unpacker {
         if (start <= 0) return;
         var before = new String(head, 0, start, java.nio.charset.StandardCharsets.ISO_8859_1);
         if (before.indexOf('<') >= 0) return; // a comment, another processing instruction: XML already
-        if (!before.replace("\u00ef\u00bb\u00bf", "").isBlank())
-            document.notes().add(NoteCode.LEADING_DATA, before);
+        boolean blank = before.replace(BYTE_ORDER_MARK, "").isBlank();
+        if (blank && before.startsWith(BYTE_ORDER_MARK)) return; // it tells the encoding
+        if (!blank) document.notes().add(NoteCode.LEADING_DATA, before);
         in.skipNBytes(start);
     }
 }

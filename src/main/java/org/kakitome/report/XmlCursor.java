@@ -75,6 +75,23 @@ final class XmlCursor {
         }
     }
 
+    /** As {@link #children}, and gives the text that stands between them, clean, at most {@code max} long. */
+    String childrenAndText(int max, Child child) throws XMLStreamException, IOException {
+        var own = new StringBuilder();
+        for (int event = xml.next(); event != XMLStreamConstants.END_ELEMENT; event = xml.next()) {
+            if (event == XMLStreamConstants.START_ELEMENT) {
+                declarePrefixes();
+                if (!isOurs()) extension();
+                else if (!child.take(name())) unknown();
+            } else if (own.length() < XmlRepair.MAX_TEXT) {
+                text.setLength(0);
+                appendText(event);
+                own.append(text);
+            }
+        }
+        return CleanText.of(own, max);
+    }
+
     /** The text of the current element and of what it holds, clean, at most {@code max} long; ends behind it. */
     String text(int max) throws XMLStreamException, IOException {
         text.setLength(0);
@@ -95,6 +112,12 @@ final class XmlCursor {
         skip();
         var content = CleanText.of(text, MAX_EXTENSION_TEXT);
         notes.addOnce(NoteCode.EXTENSION, name, content.isEmpty() ? name : name + ": " + content);
+    }
+
+    /** Lenient: an element around others that no schema has ({@code records}, {@code reasons}): as if it were not there. */
+    void unknownList(Child child) throws XMLStreamException, IOException {
+        notes.addOnce(NoteCode.ELEMENT_UNKNOWN, localName(), localName());
+        children(child);
     }
 
     private void unknown() throws XMLStreamException, IOException {

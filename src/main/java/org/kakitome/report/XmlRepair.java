@@ -6,8 +6,9 @@ import java.util.regex.Pattern;
 
 /**
  * Stands before the XML parser and lets through nothing but tags and text, both bounded: comments, processing instructions and declarations are left out,
- * CDATA becomes text, a document type is refused, so that no entity is ever declared, expanded or fetched (RFC 9990 §8.1). What many reporters get wrong and
- * a parser must not take is mended on the way: bare {@code &} and {@code <}, control characters, junk around the root.
+ * CDATA becomes text, a document type too is left out, or refused where it declares anything, so that no entity is ever declared, expanded or fetched
+ * (RFC 9990 §8.1). What many reporters get wrong and a parser must not take is mended on the way: bare {@code &} and {@code <}, control characters, junk
+ * around the root.
  *
  * <p>The colon of prefixed names is replaced by {@link #PREFIX_END}: a prefix that nobody declared would stop any conforming parser. {@link XmlCursor}
  * resolves prefixes itself.
@@ -22,8 +23,18 @@ final class XmlRepair extends Reader {
 
     private static final int TEXT_RUN = 4_096;
     private static final int MAX_REFERENCE = 40; // characters between & and ;
+    private static final int TAG_LOOKAHEAD = 200; // characters: what is longer than this before it shows is a tag
+    private static final int ROOT_LOOKAHEAD = 1_024;
     private static final Pattern FEEDBACK_TAG =
             Pattern.compile("<([\\w.-]{1,32}:)?feedback[\\s/>].*", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+
+    /** Start tags of other elements right before that of {@code feedback}. */
+    private static final Pattern WRAPPERS = Pattern.compile(
+            "((?:<[\\w.:-]{1,64}(?:\\s[^<>]*+)?>\\s*+){1,3})<([\\w.-]{1,32}:)?feedback[\\s/>].*",
+            Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+
+    private static final Pattern UNCLOSED_DECLARATION =
+            Pattern.compile("(<\\?xml\\s[^<>]*+(?<!\\?)>).*", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
     private static final Pattern NUMERIC_REFERENCE = Pattern.compile("#([0-9]{1,7}|x[0-9a-fA-F]{1,6})");
 
@@ -85,6 +96,7 @@ final class XmlRepair extends Reader {
             if (isSpace(c) || c == 0 || c == '\ufeff') position++;
             else if (ahead("<?")) skipBehind("?>");
             else if (ahead("<!--")) skipBehind("-->");
+            else if (aheadIgnoringCase("<!DOCTYPE feedback")) documentType();
             else if (c == '<' && FEEDBACK_TAG.matcher(lookahead(64)).matches()) {
                 state = State.BEFORE_ROOT;
                 depth = 0;
@@ -111,11 +123,11 @@ final class XmlRepair extends Reader {
 
     private void findRoot() throws IOException {
         while (peek() >= 0) {
-            if (ahead("<?")) skipBehind("?>");
+            if (ahead("<?")) declaration();
             else if (ahead("<!--")) skipBehind("-->");
-            else if (aheadIgnoringCase("<!DOCTYPE"))
-                throw new SetAsideException(SetAside.Reason.XML_BROKEN, "document type declaration (DTD)");
+            else if (aheadIgnoringCase("<!DOCTYPE")) documentType();
             else if (isTagStart()) {
+                stepIntoWrappers();
                 state = State.IN_ROOT;
                 tag();
                 return;
@@ -128,11 +140,49 @@ final class XmlRepair extends Reader {
         throw new SetAsideException(SetAside.Reason.XML_BROKEN, "no element");
     }
 
+    private void declaration() throws IOException {
+        var unclosed = UNCLOSED_DECLARATION.matcher(lookahead(TAG_LOOKAHEAD));
+        if (!unclosed.matches()) {
+            skipBehind("?>");
+            return;
+        }
+        // Lenient: a declaration written by hand, without its last question mark.
+        notes.add(NoteCode.LEADING_DATA, unclosed.group(1));
+        position += unclosed.end(1);
+    }
+
+    /**
+     * Lenient: {@code <!DOCTYPE feedback SYSTEM "…">} is stepped over, and what it names is never fetched. One that declares something itself is an attack:
+     * no report needs entities.
+     */
+    private void documentType() throws IOException {
+        notes.add(NoteCode.DOCTYPE_IGNORED, lookahead(60).replaceFirst("(?s)>.*", ">"));
+        char quote = 0;
+        while (peek() >= 0) {
+            char c = buffer[position++];
+            if (quote != 0) {
+                if (c == quote) quote = 0;
+            } else if (c == '"' || c == '\'') quote = c;
+            else if (c == '>') return;
+            else if (c == '[')
+                throw new SetAsideException(SetAside.Reason.DTD_REFUSED, "document type with declarations (DTD)");
+        }
+    }
+
+    /** Lenient: a report inside another element, such as the {@code xs:schema} that IKEA's writer opens and never closes. */
+    private void stepIntoWrappers() throws IOException {
+        if (FEEDBACK_TAG.matcher(lookahead(64)).matches()) return;
+        var wrappers = WRAPPERS.matcher(lookahead(ROOT_LOOKAHEAD));
+        if (!wrappers.matches()) return;
+        notes.add(NoteCode.LEADING_DATA, wrappers.group(1));
+        position += wrappers.end(1);
+    }
+
     private void content() throws IOException {
         char c = buffer[position];
         if (c == '&') reference();
         else if (c != '<') text();
-        else if (isTagStart() || ahead("</")) tag();
+        else if (isTagStart() || isEndTag()) tag();
         else if (ahead("<!--")) skipBehind("-->");
         else if (ahead("<![CDATA[")) {
             position += 9;
@@ -140,7 +190,7 @@ final class XmlRepair extends Reader {
         } else if (ahead("<?")) skipBehind("?>");
         else {
             position++;
-            // Lenient: "a < b" in a comment.
+            // Lenient: "a < b" in a comment, "<postmaster@example.com>" for an address.
             var place = lookahead(20);
             notes.add(NoteCode.BRACKET_REPAIRED, () -> place);
             appendText("&lt;");
@@ -294,10 +344,45 @@ final class XmlRepair extends Reader {
         if (depth <= 0) state = State.AFTER_ROOT;
     }
 
+    /** Whether a start tag begins here: {@code <name>}, {@code <name/>}, {@code <name a=}; what cannot be seen to its end is one. */
     private boolean isTagStart() throws IOException {
-        if (buffer[position] != '<' || !has(2)) return false;
-        char c = buffer[position + 1];
-        return Character.isLetter(c) || c == '_';
+        if (buffer[position] != '<' || !has(2) || !isNameStart(buffer[position + 1])) return false;
+        has(TAG_LOOKAHEAD);
+        int limit = Math.min(end, position + TAG_LOOKAHEAD);
+        int next = behindName(position + 2, limit);
+        if (next == limit || buffer[next] == '>') return true;
+        if (buffer[next] == '/') return next + 1 == limit || buffer[next + 1] == '>';
+        return isSpace(buffer[next]) && isAttributeOrEnd(behindSpace(next, limit), limit);
+    }
+
+    private boolean isAttributeOrEnd(int start, int limit) {
+        if (start == limit || buffer[start] == '>' || buffer[start] == '/') return true;
+        int equals = behindSpace(behindName(start, limit), limit);
+        return equals == limit || buffer[equals] == '=' && equals > start;
+    }
+
+    private boolean isEndTag() throws IOException {
+        return ahead("</") && (!has(3) || isNameStart(buffer[position + 2]));
+    }
+
+    private int behindName(int from, int limit) {
+        int i = from;
+        while (i < limit && isNameCharacter(buffer[i])) i++;
+        return i;
+    }
+
+    private int behindSpace(int from, int limit) {
+        int i = from;
+        while (i < limit && isSpace(buffer[i])) i++;
+        return i;
+    }
+
+    private static boolean isNameStart(char c) {
+        return c >= 'a' && c <= 'z' || c == '_' || Character.isLetter(c);
+    }
+
+    private static boolean isNameCharacter(char c) {
+        return isNameStart(c) || c >= '0' && c <= '9' || c == '.' || c == ':' || c == '-' || c > 127;
     }
 
     /** The next character, which then stands at {@code buffer[position]}; -1 at the end. */

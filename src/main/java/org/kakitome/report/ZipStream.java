@@ -14,6 +14,8 @@ import java.util.zip.Inflater;
  */
 final class ZipStream {
     private static final long LOCAL_HEADER = 0x04034b50L; // APPNOTE 4.3.7
+    private static final long DIRECTORY = 0x02014b50L; // 4.3.12
+    private static final long END = 0x06054b50L; // 4.3.16
     private static final long DATA_DESCRIPTOR = 0x08074b50L; // 4.3.9.3
     private static final long SPANNING_MARKER = 0x08074b50L; // 8.5.4
     private static final int ENCRYPTED = 1; // 4.4.4 bit 0
@@ -36,16 +38,26 @@ final class ZipStream {
         long signature = signature();
         if (first && signature == SPANNING_MARKER) signature = signature();
         first = false;
+        // Lenient: bytes that nobody announced, such as sizes of 64 bits where 32 were to be expected
+        while (signature >= 0 && signature != LOCAL_HEADER && signature != DIRECTORY && signature != END) {
+            int next = packed.read();
+            signature = next < 0 ? -1 : signature >> 8 | (long) next << 24;
+        }
         open = signature == LOCAL_HEADER ? Optional.of(new Entry()) : Optional.empty();
         // Lenient: behind the last local header comes the directory, which says nothing that we need; it may be cut off
         // or be followed by anything.
         return open;
     }
 
-    /** -1 at the end. */
+    /** -1 at the end, or where there are fewer than four bytes before it. */
     private long signature() throws IOException {
-        int start = packed.read();
-        return start < 0 ? -1 : start | packed.require(3) << 8;
+        long signature = 0;
+        for (int i = 0; i < 4; i++) {
+            int next = packed.read();
+            if (next < 0) return -1;
+            signature |= (long) next << 8 * i;
+        }
+        return signature;
     }
 
     /** One file: its content is the stream. */
@@ -61,6 +73,8 @@ final class ZipStream {
         private boolean zip64;
         private long unpacked;
         private boolean atEnd;
+        private final byte[] ahead = new byte[8];
+        private int aheadLength;
         private Notes notes = new Notes();
 
         /** APPNOTE 4.3.7, behind the signature. */
@@ -137,12 +151,26 @@ final class ZipStream {
         private int unpack(byte[] target, int from, int length) throws IOException {
             if (method == 8) return packed.inflate(inflater, target, from, length);
             if (method != 0) throw broken("compression method " + method);
-            if ((flags & SIZES_FOLLOW) != 0 && packedSize == 0) throw broken("stored without its size");
+            if ((flags & SIZES_FOLLOW) != 0 && packedSize == 0) return upToDescriptor(target, from, length);
             int n = (int) Math.min(length, packedSize - unpacked);
             if (n <= 0) return -1;
             int got = packed.read(target, from, n);
             if (got < 0) throw broken("ends early");
             return got;
+        }
+
+        /** Lenient: a stored file whose size follows it ends where a data descriptor has the checksum of what came before. */
+        private int upToDescriptor(byte[] target, int from, int length) throws IOException {
+            for (int n = 0; n < length; n++) {
+                while (aheadLength < ahead.length) ahead[aheadLength++] = (byte) packed.require();
+                if (little(ahead, 0, 4) == DATA_DESCRIPTOR) {
+                    if (n > 0) return n; // the checksum is that of what was given
+                    if (little(ahead, 4, 4) == checksum.getValue()) return -1;
+                }
+                target[from + n] = ahead[0];
+                System.arraycopy(ahead, 1, ahead, 0, --aheadLength);
+            }
+            return length;
         }
 
         private void checkEnd() throws IOException {
@@ -157,18 +185,20 @@ final class ZipStream {
 
         /** APPNOTE 4.3.9: with or without its signature. */
         private void dataDescriptor() throws IOException {
-            long start = packed.require(4);
-            expectedChecksum = start == DATA_DESCRIPTOR && start != checksum.getValue() ? packed.require(4) : start;
+            if (aheadLength > 0) {
+                expectedChecksum = checksum.getValue();
+            } else {
+                long start = packed.require(4);
+                expectedChecksum = start == DATA_DESCRIPTOR && start != checksum.getValue() ? packed.require(4) : start;
+            }
             packedSize = packed.require(zip64 ? 8 : 4);
             unpackedSize = packed.require(zip64 ? 8 : 4);
         }
 
-        /** Steps over an entry that cannot be read; false where its size is not known. */
-        boolean skip() throws IOException {
+        /** Steps over an entry that cannot be read; where its size is not known, {@link ZipStream#next} looks for the next. */
+        void skip() throws IOException {
             atEnd = true;
-            if ((flags & SIZES_FOLLOW) != 0 || packedSize < 0) return false;
-            packed.skip(packedSize);
-            return true;
+            if ((flags & SIZES_FOLLOW) == 0 && packedSize >= 0) packed.skip(packedSize);
         }
 
         private void drain() throws IOException {

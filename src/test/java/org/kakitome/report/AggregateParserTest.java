@@ -248,6 +248,46 @@ class AggregateParserTest {
         assertThat(report.noteCodes()).containsExactly("ELEMENT_UNKNOWN");
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            <count>3</count>                   | <count>3</count><count>400</count>                         | ELEMENT_REPEATED
+            <source_ip>192.0.2.1</source_ip>   | <source_ip>192.0.2.1</source_ip><source_ip>x</source_ip>   | ELEMENT_REPEATED
+            </row>                             | </row><row><source_ip>x</source_ip><count>5</count></row>  | ELEMENT_REPEATED
+            </policy_evaluated>                | </policy_evaluated><policy_evaluated><dkim>fail</dkim></policy_evaluated> | ELEMENT_REPEATED
+            <header_from>example.com</header_from> | <header_from>example.com</header_from><header_from>x.example</header_from> | ELEMENT_REPEATED
+            """)
+    void ofWhatMayStandOnceInARecordTheFirstCounts(String piece, String sent, String note) {
+        var report = Collected.of(with(piece, sent)).report();
+
+        assertThat(report.records()).isEqualTo(Collected.of(REPORT).report().records());
+        assertThat(report.noteCodes()).containsExactly(note);
+    }
+
+    @Test
+    void elementsAroundRecordsAndReasonsHideNone() {
+        var report = Collected.of(REPORT.replace("<record>", "<records><record>")
+                        .replace("</record>", "</record></records>")
+                        .replace(
+                                "</policy_evaluated>",
+                                "<reasons><reason><type>mailing list</type></reason></reasons></policy_evaluated>"))
+                .report();
+
+        assertThat(report.end().messages()).isEqualTo(3);
+        assertThat(report.records().get(0).policyEvaluated().reasons())
+                .containsExactly(new ReportRecord.OverrideReason("mailing_list", Optional.empty()));
+        assertThat(report.noteCodes()).containsExactly("ELEMENT_UNKNOWN", "VALUE_ALIAS");
+    }
+
+    @Test
+    void thePolicyDomainIsNotTheNameOfItsRecord() {
+        var report = Collected.of(
+                        with("<domain>example.com</domain>\n    <adkim>", "<domain>_DMARC.example.com</domain><adkim>"))
+                .report();
+
+        assertThat(report.head().policyPublished().domain()).isEqualTo("example.com");
+        assertThat(report.noteCodes()).containsExactly("DOMAIN_REPAIRED");
+    }
+
     @Test
     void elementNamesMayBeInUpperCase() {
         var upper = REPORT.replaceAll("<(/?\\w+)>", "<$1>");
@@ -284,6 +324,11 @@ class AggregateParserTest {
                 + REPORT.substring(REPORT.indexOf("  <report_metadata>"));
 
         assertThat(Collected.of(early).aside().reason()).isEqualTo(SetAside.Reason.TOO_LARGE);
+
+        var dkim = "<dkim><domain>example.com</domain><human_result>" + "x".repeat(400) + "</human_result></dkim>";
+        var large = RECORD.replace("</auth_results>", dkim.repeat(99) + "</auth_results>");
+        var few = "<feedback>" + large.repeat(400) + REPORT.substring(REPORT.indexOf("  <report_metadata>"));
+        assertThat(Collected.of(few).aside().reason()).isEqualTo(SetAside.Reason.TOO_LARGE);
     }
 
     @Test
@@ -638,6 +683,34 @@ class AggregateParserTest {
         assertThat(report.end().notes()).isEmpty();
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            sampled_out                             | sampled_out |               | VALUE_ALIAS               | rspamd
+            ' Mailing List '                        | mailing_list |              | VALUE_ALIAS VALUE_CASE VALUE_ALIAS |
+            <type>forwarded</type> by us            | forwarded   |               |                           | beside children it says nothing
+            a sentence, longer than any type of a reason could ever be | other | a sentence, longer than any type of a reason could ever be | VALUE_ALIAS |
+            """)
+    void aReasonMayBeText(String reason, String type, String comment, String notes, String why) {
+        var report = Collected.of(with("</policy_evaluated>", "<reason>" + reason + "</reason></policy_evaluated>"))
+                .report();
+
+        assertThat(report.records().get(0).policyEvaluated().reasons())
+                .containsExactly(new ReportRecord.OverrideReason(type, Optional.ofNullable(comment)));
+        assertThat(report.end().notes().stream()
+                        .map(ReportVisitor.Note::code)
+                        .reduce((a, b) -> a + " " + b)
+                        .orElse(""))
+                .isEqualTo(notes == null ? "" : notes);
+    }
+
+    @Test
+    void testingWasCalledTInDrafts() {
+        var report = Collected.of(with("<pct>100</pct>", "<t>y</t>")).report();
+
+        assertThat(report.head().policyPublished().testing()).contains("y");
+        assertThat(report.noteCodes()).containsExactly("ELEMENT_UNKNOWN");
+    }
+
     @Test
     void unknownReasonsAreKeptAndNamelessOnesAreOther() {
         var report = Collected.of(
@@ -696,7 +769,8 @@ class AggregateParserTest {
             <feedback/>                                       | METADATA_MISSING | report_metadata, policy_published
             <feedback></feedback>                             | METADATA_MISSING | report_metadata, policy_published
             <?xml version="1.0"?>                             | XML_BROKEN | no element
-            <!DOCTYPE feedback><feedback/>                    | XML_BROKEN | document type declaration (DTD)
+            <!DOCTYPE feedback []><feedback/>                 | DTD_REFUSED | document type with declarations (DTD)
+            <!DOCTYPE feedback                                | XML_BROKEN | no element
             """)
     void whatIsNoReportIsSetAside(String xml, SetAside.Reason reason, String detail) {
         assertThat(Collected.of(xml).aside()).isEqualTo(new SetAside(reason, detail));

@@ -186,6 +186,63 @@ class FailureReportTest {
     }
 
     @Test
+    void theTypesOfTheFeedbackReportAndOfTheQuotedMessageMayBeWrong() {
+        for (var type : List.of("text/plain", "application/octet-stream; name=report.txt", "application/x-arf"))
+            for (var quoted : List.of("message/rfc822", "text/plain", "application/octet-stream; name=x.eml")) {
+                var report = read(mail(
+                        "Content-Type: " + type + "\n\n" + FEEDBACK, "Content-Type: " + quoted + "\n\n" + ORIGINAL));
+
+                assertThat(report.form()).isEqualTo(FailureReport.Form.ARF);
+                assertThat(report.reportedDomains()).containsExactly("example.com");
+                assertThat(report.originalField("Subject")).contains("The merger");
+                assertThat(report.toString()).doesNotContain("secret");
+            }
+    }
+
+    @Test
+    void aSentenceBesideTheFeedbackReportDoesNotStandForIt() {
+        var sentence =
+                "Content-Type: text/plain\n\nThis is an authentication failure report for an email message received"
+                        + " from IP 192.0.2.99 on Wed, 15 Nov 2023 10:15:30 +0100.\n";
+
+        var report = read(mail(sentence, "Content-Type: text/plain\n\n" + FEEDBACK));
+
+        assertThat(report.form()).isEqualTo(FailureReport.Form.ARF);
+        assertThat(report.sourcePort()).contains(40123);
+    }
+
+    @Test
+    void severalForwardedTogetherAreAllRead() {
+        var forwarded =
+                "From: a@example.com\nContent-Type: multipart/mixed; boundary=z\n\n--z\nContent-Type: message/rfc822\n\n"
+                        + arf(FEEDBACK) + "\n--z\nContent-Type: message/rfc822\n\n"
+                        + arf(FEEDBACK.replace("Example.com", "example.net"))
+                        + "\n--z\nContent-Type: application/gzip\n"
+                        + "Content-Transfer-Encoding: base64\n\n" + base64(ReportXml.gzip(ReportXml.REPORT))
+                        + "\n--z--\n";
+
+        var collected = Collected.ofAllKinds(forwarded);
+
+        assertThat(collected.failureReports)
+                .extracting(FailureReport::domain)
+                .containsExactly(Optional.of("example.com"), Optional.of("example.net"));
+        assertThat(collected.failureReports)
+                .extracting(FailureReport::reporter)
+                .containsOnly(Optional.of("reporter.example"));
+        assertThat(collected.reports).hasSize(1);
+        assertThat(collected.asides).isEmpty();
+    }
+
+    @Test
+    void linesOfWhiteSpaceEndHeadersToo() {
+        var report = read(arf(FEEDBACK).replace("\n\n", "\n \n"));
+
+        assertThat(report.reportedDomains()).containsExactly("example.com");
+        assertThat(report.originalField("Subject")).contains("The merger");
+        assertThat(report.toString()).doesNotContain("secret");
+    }
+
+    @Test
     void whatIsQuotedIsNeverReadAsAReportAndItsPartsDoNotCount() {
         var deep = new StringBuilder("From: spammer@example.com\n");
         for (int i = 0; i < 100; i++)
@@ -214,7 +271,11 @@ class FailureReportTest {
             Identity-Alignment: dkim, spf (both) | Identity-Alignment: spf-dkim |             | NetEase
             Arrival-Date                   | Received-Date               |                  | RFC 5965 §3.2
             Source-IP: 192.0.2.10          | Source-IP: ::ffff:192.0.2.10 | SOURCE_IP_MAPPED |
+            Source-IP: 192.0.2.10          | Source-IP: 192.0.2.10 (a8.smtp-out.example) | SOURCE_IP_REPAIRED | Amazon SES
             Source-IP: 192.0.2.10          | Source-IP: somewhere        | FIELD_UNREADABLE |
+            Wed, 15 Nov 2023 10:15:30 +0100 | 2023-11-15T10:15:30+01:00 |                  |
+            Wed, 15 Nov 2023 10:15:30 +0100 | 1700039730                |                  |
+            Source-Port: 40123             | ''                          |                  | an empty line is not the end
             Source-Port: 40123             | Source-Port: 99999          | FIELD_UNREADABLE |
             Incidents: 7                   | Incidents: -7               | FIELD_UNREADABLE |
             Wed, 15 Nov 2023               | yesterday                   | FIELD_UNREADABLE |
@@ -242,6 +303,8 @@ class FailureReportTest {
             Thu, 8 Mar 2005 17:40:36 EDT          | 2005-03-08T21:40:36Z
             Wednesday, 15-November-2023 10:15:30  | 2023-11-15T10:15:30Z
             15 Nov 1999 23:59:60 -0000            | 1999-11-15T23:59:59Z
+            Wed Nov 15 10:15:30 2023              | 2023-11-15T10:15:30Z
+            Wed Nov  1 10:15:30 CET 2023          | 2023-11-01T10:15:30Z
             """)
     void datesOfMailAreRead(String text, Instant expected) {
         assertThat(MailDate.parse(text)).contains(expected);
@@ -260,6 +323,33 @@ class FailureReportTest {
     }
 
     // --- text instead of a feedback report
+
+    @Test
+    void eximsTextMayBeWrapped() {
+        var report = read("""
+                From: noreply@mx.reporter.example
+
+                A message claiming to be from you has failed the published DMARC
+                policy for your domain.
+
+                  Sender Domain: example.com
+                  Sender IP Address: 192.0.2.10
+                  Received Date: Fri, 16 Aug 2019 15:06:53 +0200
+                  SPF Alignment: no
+                  DKIM Alignment: yes
+                  DMARC Results: Quarantine
+
+                ------ This is a copy of the headers that were received before the error
+                       was detected.
+
+                Received: from [192.0.2.10] (helo=client.example)
+                From: <alice@example.com>
+                """);
+
+        assertThat(report.reportedDomains()).containsExactly("example.com");
+        assertThat(report.identityAlignment()).containsExactly("spf");
+        assertThat(report.originalHeader()).hasSize(2);
+    }
 
     @Test
     void theTextOfEximsExampleIsRead() throws Exception {

@@ -46,14 +46,23 @@ class HostileReportsTest {
             var attacks = List.of(
                     "<!DOCTYPE feedback [<!ENTITY x SYSTEM \"" + secret.toUri() + "\">]>",
                     "<!DOCTYPE feedback [<!ENTITY x SYSTEM \"" + url + "\">]>",
-                    "<!DOCTYPE feedback SYSTEM \"" + url + "\">",
-                    "<!DOCTYPE feedback PUBLIC \"-//x\" \"" + url + "\">",
+                    "<!DOCTYPE feedback SYSTEM \"" + url + "\" [<!ENTITY x SYSTEM \"" + url + "\">]>",
                     "<!DOCTYPE feedback [<!ENTITY % x SYSTEM \"" + url + "\"> %x;]>",
                     "<!doctype feedback [<!ENTITY x SYSTEM \"" + url + "\">]>");
             for (var attack : attacks) {
                 var xml = REPORT.replace("<feedback>", attack + "<feedback>").replace("Example Reporter", "&x;");
                 for (var content : new byte[][] {bytes(xml), gzip(xml), xml.getBytes(StandardCharsets.UTF_16)})
-                    assertThat(Collected.of(content).aside().reason()).isEqualTo(SetAside.Reason.XML_BROKEN);
+                    assertThat(Collected.of(content).aside().reason()).isEqualTo(SetAside.Reason.DTD_REFUSED);
+            }
+            // a document type that declares nothing: read without it
+            for (var harmless : List.of(
+                    "<!DOCTYPE feedback SYSTEM \"" + url + "\">",
+                    "<!DOCTYPE feedback PUBLIC \"-//x\" \"" + url + "\">")) {
+                var read = Collected.of(
+                                with("<feedback>", harmless + "<feedback>").replace("Example Reporter", "&x;"))
+                        .report();
+                assertThat(read.head().metadata().orgName()).isEqualTo("&x;");
+                assertThat(read.noteCodes()).containsExactly("DOCTYPE_IGNORED", "REFERENCE_REPAIRED");
             }
             // schema locations, style sheets, XInclude: names of places, never visited
             var pointers = REPORT.replace(

@@ -93,6 +93,13 @@ class MailPartsTest {
 
         assertRead(mixed("Content-Type: text/xml\nContent-Transfer-Encoding: quoted-printable\n\n" + quoted));
         assertRead(mixed("Content-Type: text/xml\n\n" + quoted), "TRANSFER_ENCODING_WRONG");
+        assertRead(
+                mixed("Content-Type: text/xml\nContent-Transfer-Encoding: base64\n\n" + quoted),
+                "TRANSFER_ENCODING_WRONG");
+        var oneLine = REPORT.substring(REPORT.indexOf("<feedback>"))
+                .replaceAll("\\s*\n\\s*", "")
+                .replaceAll("(.{75})", "$1=\n");
+        assertRead(mixed("Content-Type: text/xml\n\n" + oneLine), "TRANSFER_ENCODING_WRONG");
     }
 
     @Test
@@ -138,6 +145,20 @@ class MailPartsTest {
         assertRead(mail.replace("; boundary=\"=_b\"", ""));
         assertRead(mail.replace("boundary=\"=_b\"", "boundary=other"));
         assertRead(mail.replaceAll("Content-Type: multipart/mixed.*\\n", ""));
+        var withPreamble = mail.replaceFirst("\n\n", "\n\n-- a rule\nThis is a multi-part message in MIME format.\n\n");
+        assertRead(withPreamble.replace("; boundary=\"=_b\"", ""));
+        assertRead(withPreamble.replace("boundary=\"=_b\"", "boundary='=_b'"));
+    }
+
+    @Test
+    void aMultipartThatALetterQuotesIsNone() {
+        var quoted = "Look what came:\n\n--x\nContent-Type: application/gzip\nContent-Transfer-Encoding: base64\n\n"
+                + GZIP + "\n--x--\n";
+
+        assertThat(Collected.of(HEADER + "Content-Type: text/plain\n\n" + quoted)
+                        .aside()
+                        .reason())
+                .isEqualTo(SetAside.Reason.NO_REPORT);
     }
 
     @Test
@@ -232,6 +253,34 @@ class MailPartsTest {
                 .isEqualTo(SetAside.Reason.NO_REPORT);
         assertThat(Collected.of(HEADER + "\n").aside().reason()).isEqualTo(SetAside.Reason.NO_REPORT);
         assertThat(Collected.of(HEADER).aside().reason()).isEqualTo(SetAside.Reason.NO_REPORT);
+    }
+
+    @Test
+    void anEmptyAttachmentIsToldAsSuch() {
+        var collected = Collected.of(mixed(TEXT, attachment("application/gzip", "")));
+
+        assertThat(collected.aside().reason()).isEqualTo(SetAside.Reason.EMPTY);
+        assertThat(collected.asides.get(0).document()).isEqualTo("reporter.example!example.com!1!2.xml.gz");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            Shift_JIS   | Shift_JIS    | 書留     | 書留    |               | RFC 7303 §3.2
+            iso-8859-1  | windows-1252 | Société | Société | INVALID_BYTES |
+            us-ascii    | UTF-8        | Société | Société |               | wrong, and seen more often than right
+            iso-8859-1  | UTF-8        | Société | Société |               |
+            nonsense    | UTF-8        | 書留     | 書留    |               |
+            """)
+    void withoutADeclarationTheMediaTypeTellsTheEncoding(
+            String declared, String real, String sent, String read, String note, String why) {
+        var xml = with("Example Reporter", sent).replaceFirst("<\\?xml.*\\?>\\s*", "");
+        var report = Collected.of(mixed("Content-Type: text/xml; charset=" + declared
+                        + "\nContent-Transfer-Encoding: base64\n\n"
+                        + base64(xml.getBytes(java.nio.charset.Charset.forName(real)))))
+                .report();
+
+        assertThat(report.head().metadata().orgName()).isEqualTo(read);
+        assertThat(String.join(" ", report.noteCodes())).isEqualTo(note == null ? "" : note);
     }
 
     @Test

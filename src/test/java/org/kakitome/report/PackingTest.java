@@ -124,6 +124,31 @@ class PackingTest {
     }
 
     @Test
+    void aStoredFileWhoseSizeFollowsItIsRead() {
+        var misleading = with("r-1", "r-1 PK\u0007\b PK\u0007\bPK\u0007\bxxxx");
+        for (var content : new byte[][] {PLAIN, bytes(misleading)}) {
+            var stored = storedZip("report.xml", content);
+            var header = java.nio.ByteBuffer.wrap(stored).order(java.nio.ByteOrder.LITTLE_ENDIAN);
+            int checksum = header.getInt(14);
+            header.putShort(6, (short) 8).putInt(14, 0).putInt(18, 0).putInt(22, 0);
+            var descriptor = java.nio.ByteBuffer.allocate(16).order(java.nio.ByteOrder.LITTLE_ENDIAN);
+            descriptor
+                    .putInt(0x08074b50)
+                    .putInt(checksum)
+                    .putInt(content.length)
+                    .putInt(content.length);
+            int directory = indexOf(stored, bytes("PK\u0001\u0002"));
+
+            var whole = join(Arrays.copyOf(stored, directory), descriptor.array(), zip("b.xml", PLAIN));
+
+            assertThat(Collected.of(whole).reports).hasSize(2);
+            assertThat(Collected.of(whole).asides).isEmpty();
+            assertThat(Collected.of(Arrays.copyOf(whole, directory)).aside().reason())
+                    .isEqualTo(SetAside.Reason.ARCHIVE_BROKEN);
+        }
+    }
+
+    @Test
     void everyFileOfAZipIsADocument() {
         var collected = Collected.of(zip(
                 "a/", new byte[0],
@@ -201,8 +226,7 @@ class PackingTest {
             var aside = Collected.of(Arrays.copyOf(whole, length)).aside();
             assertThat(aside.reason()).as("first %s bytes", length).isEqualTo(SetAside.Reason.ARCHIVE_BROKEN);
         }
-        for (int length = directory; length <= whole.length; length++)
-            if (length == directory || length > directory + 3) assertRead(Arrays.copyOf(whole, length));
+        for (int length = directory; length <= whole.length; length++) assertRead(Arrays.copyOf(whole, length));
     }
 
     @Test
@@ -213,6 +237,27 @@ class PackingTest {
         assertThat(collected.reports).hasSize(1);
         assertThat(collected.asides).hasSize(1);
         assertThat(collected.asides.get(0).why().reason()).isEqualTo(SetAside.Reason.ARCHIVE_BROKEN);
+    }
+
+    @Test
+    void bytesBetweenTheFilesOfAZipHideNone() {
+        var second = zip("b.xml", bytes(with("r-1", "r-2")));
+        for (var between : new byte[][] {new byte[0], new byte[8], bytes("PK\u0003"), bytes("junk")})
+            assertThat(Collected.of(join(cutDirectory(zip("a.xml", PLAIN)), between, second)).reports)
+                    .hasSize(2);
+    }
+
+    @Test
+    void behindAnEncryptedFileOfUnknownSizeTheNextIsFound() {
+        var encrypted = cutDirectory(zip("secret.xml", PLAIN));
+        encrypted[6] |= 1; // general purpose bit 0, beside bit 3
+
+        var collected = Collected.of(join(encrypted, zip("open.xml", PLAIN)));
+
+        assertThat(collected.reports).hasSize(1);
+        assertThat(collected.asides)
+                .extracting(aside -> aside.document() + " " + aside.why().reason())
+                .containsExactly("secret.xml ARCHIVE_ENCRYPTED");
     }
 
     @Test
@@ -292,6 +337,18 @@ class PackingTest {
         assertThat(String.join(" ", report.noteCodes())).isEqualTo(note == null ? "" : note);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"UTF-8", "ISO-8859-1", "UTF-16", "Shift_JIS", "nonsense"})
+    void aByteOrderMarkComesBeforeTheDeclaration(String declared) {
+        var report = Collected.of("\ufeff"
+                        + REPORT.replace("encoding=\"UTF-8\"", "encoding=\"" + declared + "\"")
+                                .replace("Example Reporter", "Société 書留"))
+                .report();
+
+        assertThat(report.head().metadata().orgName()).isEqualTo("Société 書留");
+        assertThat(report.end().notes()).isEmpty();
+    }
+
     @Test
     void everyInvalidByteIsReadAsSomething() {
         var xml = with("Example Reporter", "a@b").getBytes(StandardCharsets.ISO_8859_1);
@@ -325,6 +382,10 @@ class PackingTest {
             <!-- generated -->                           |
             <?xml-stylesheet href="http://192.0.2.9/"?>  |
             '\\0\\0'                                       | LEADING_DATA
+            <!DOCTYPE feedback>                          | DOCTYPE_IGNORED
+            <!doctype feedback PUBLIC "a>b" '["'>        | DOCTYPE_IGNORED
+            <!DOCTYPE feedback SYSTEM "http://192.0.2.9/x.dtd"> | DOCTYPE_IGNORED
+            '<?xml version="1.0">'                       | LEADING_DATA
             """)
     void beforeTheXmlThereMayBe(String before, String note) {
         var text = (before == null ? " " : before)
@@ -337,6 +398,40 @@ class PackingTest {
         var report = Collected.of(text + REPORT).report();
 
         assertThat(String.join(" ", report.noteCodes())).isEqualTo(note == null ? "" : note);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            <xs:schema xmlns:xs="urn:x" targetNamespace="y"> |               | LEADING_DATA               | IKEA: never closed
+            <xs:schema>                                      | </xs:schema>  | LEADING_DATA TRAILING_DATA |
+            <reports>                                        | </reports>    | LEADING_DATA TRAILING_DATA |
+            <a:b c='d'><e><f/><g>                            |               | OTHER_XML                  | not right before it
+            <a><b><c>                                        |               | LEADING_DATA               |
+            <a><b><c><d>                                     |               | OTHER_XML                  | three at most
+            """)
+    void aroundTheRootThereMayBeOtherElements(String before, String after, String codes, String why) {
+        var collected = Collected.of(with("<feedback>", before + "\n<feedback>") + (after == null ? "" : after));
+
+        if (collected.reports.isEmpty()) assertThat(collected.aside().reason()).hasToString(codes);
+        else assertThat(String.join(" ", collected.report().noteCodes())).isEqualTo(codes);
+    }
+
+    @Test
+    void reportsMayFollowEachOtherInsideAnElement() {
+        var body = REPORT.substring(REPORT.indexOf("<feedback>"));
+
+        var collected = Collected.of("<reports>" + body + body.replace("r-1", "r-2") + "</reports>");
+
+        assertThat(collected.reports).hasSize(2);
+    }
+
+    @Test
+    void whiteSpaceBeforeAnythingIsSteppedOver() {
+        for (var content : new byte[][] {PLAIN, gzip(PLAIN), zip("a.xml", PLAIN)}) {
+            assertRead(join(bytes("\r\n"), content));
+            assertRead(join(bytes(" \n".repeat(5_000)), content));
+        }
+        assertThat(Collected.of(" \n".repeat(5_000)).aside().reason()).isEqualTo(SetAside.Reason.EMPTY);
     }
 
     @Test
@@ -380,6 +475,13 @@ class PackingTest {
             &#65;&#x42;&#x1F600;           | AB😀                     |
             a < b                          | a < b                    | BRACKET_REPAIRED
             a <3                           | a <3                     | BRACKET_REPAIRED
+            <a@b.example>                  | <a@b.example>            | BRACKET_REPAIRED
+            A <a.b-c@d.example> B          | A <a.b-c@d.example> B    | BRACKET_REPAIRED
+            <http://a.example/b>           | <http://a.example/b>     | BRACKET_REPAIRED
+            if a <b and c> d               | if a <b and c> d         | BRACKET_REPAIRED
+            a </3                          | a </3                    | BRACKET_REPAIRED
+            <b >a</b > <c/> <d />          | a                        | ELEMENT_UNKNOWN
+            <b c = "d" e='f'>a</b>         | d f a                    | ELEMENT_UNKNOWN
             a > b ]]> c                    | a > b ]]> c              |
             <![CDATA[a < b & c ]] > d]]>   | a < b & c ]] > d         |
             <![CDATA[]]>                   | reporter.example         | ORG_NAME_MISSING

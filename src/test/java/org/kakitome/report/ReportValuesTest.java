@@ -35,6 +35,11 @@ class ReportValuesTest {
             2023-11-15T00:13:20+0200   | 2023-11-14T22:13:20Z | DATE_NOT_SECONDS |
             2023-11-15T00:13:20+02:00  | 2023-11-14T22:13:20Z | DATE_NOT_SECONDS |
             2023-11-14                 | 2023-11-14T00:00:00Z | DATE_NOT_SECONDS |
+            20231114                   | 2023-11-14T00:00:00Z | DATE_NOT_SECONDS | no seconds: they would be of 1970
+            20231114221320             | 2023-11-14T22:13:20Z | DATE_NOT_SECONDS | no milliseconds: they would be of 2611
+            20231115T001320+0200       | 2023-11-14T22:13:20Z | DATE_NOT_SECONDS |
+            302832000                  | 1979-08-07T00:00:00Z |                  | the sample of RFC 9990
+            Tue, 14 Nov 2023 22:13:20 +0000 | 2023-11-14T22:13:20Z | DATE_NOT_SECONDS | as in mail
             """)
     void datesAreRead(String text, Instant expected, String note, String why) {
         var date = ReportDate.parse(text, notes);
@@ -58,6 +63,8 @@ class ReportValuesTest {
                 "0x10",
                 "NaN",
                 "2023-11-14T",
+                "20231345",
+                "20231114992000",
                 "１７"
             })
     void whatIsNoDateIsNone(String text) {
@@ -80,6 +87,8 @@ class ReportValuesTest {
             fe80::1%eth0           | fe80::1         | SOURCE_IP_REPAIRED |
             [192.0.2.1]            | 192.0.2.1       | SOURCE_IP_REPAIRED |
             [IPv6:2001:db8::1]     | 2001:db8::1     | SOURCE_IP_REPAIRED | as in a Received field
+            192.0.2.1 (a.example)  | 192.0.2.1       | SOURCE_IP_REPAIRED | with its name
+            "192.0.2.1"            | 192.0.2.1       | SOURCE_IP_REPAIRED |
             """)
     void addressesAreRead(String text, String expected, String note, String why) throws Exception {
         var address = SourceAddress.parse(text, notes);
@@ -115,6 +124,11 @@ class ReportValuesTest {
                 "1:2:3:4:5:6:7:1.2.3.4",
                 "g::1",
                 "192.0.2.1/24",
+                "192.0.2.1:25",
+                "192.0.2.1, 192.0.2.2",
+                "192.0.2.x",
+                "(192.0.2.1)",
+                "\"\"",
                 "１.2.3.4",
                 "[",
                 "[]",
@@ -133,6 +147,7 @@ class ReportValuesTest {
             <user@Example.com>         | example.com            | DOMAIN_REPAIRED |
             @example.com               | example.com            | DOMAIN_REPAIRED |
             "a@b"@example.com          | example.com            | DOMAIN_REPAIRED |
+            "example.com"              | example.com            | DOMAIN_REPAIRED |
             _spf.example.com           | _spf.example.com       |                 |
             bücher.example             | xn--bcher-kva.example  | DOMAIN_REPAIRED | U-labels
             BÜCHER.example             | xn--bcher-kva.example  | DOMAIN_REPAIRED |
@@ -186,6 +201,9 @@ class ReportValuesTest {
             error    | permerror | VALUE_ALIAS
             TempFail | temperror | VALUE_CASE VALUE_ALIAS
             permfail | permerror | VALUE_ALIAS
+            temp_error | temperror | VALUE_ALIAS
+            Soft-Fail | softfail | VALUE_CASE VALUE_ALIAS
+            perm error | permerror | VALUE_ALIAS
             maybe    | maybe     | VALUE_UNKNOWN
             ''       | ''        |
             """)

@@ -156,6 +156,52 @@ class TlsReportTest {
     }
 
     @Test
+    void severalReportsInOneDocumentAreAllRead() {
+        var second = REPORT.replace("\"t-1\"", "\"t-2\"");
+        for (var json : List.of("[" + REPORT + "," + second + "]", REPORT + second)) {
+            assertThat(Collected.ofAllKinds(json).tlsReports)
+                    .extracting(TlsReport::reportId)
+                    .containsExactly("t-1", "t-2");
+            var cutOff = Collected.ofAllKinds(json.substring(0, json.length() - 10));
+            assertThat(cutOff.tlsReports).isEmpty();
+            assertThat(cutOff.aside().reason()).isEqualTo(SetAside.Reason.JSON_BROKEN);
+        }
+        assertThat(Collected.ofAllKinds(REPORT.repeat(TlsReportParser.MAX_REPORTS + 1))
+                        .aside()
+                        .reason())
+                .isEqualTo(SetAside.Reason.TOO_LARGE);
+    }
+
+    @Test
+    void whatFollowsAReportIsNoted() {
+        var report = read(REPORT + "-- \nsent by a list");
+
+        assertThat(codes(report)).isEqualTo("TRAILING_DATA");
+        assertThat(report.failedSessions()).isEqualTo(303);
+    }
+
+    @Test
+    void base64WithoutItsFieldIsRead() {
+        assertThat(codes(read("Subject: x\nContent-Type: application/tlsrpt+json\n\n" + base64(bytes(REPORT)))))
+                .isEqualTo("TRANSFER_ENCODING_WRONG");
+    }
+
+    @Test
+    void textsAreBoundedTogether() {
+        var line = "\"" + "x".repeat(1_000) + "\",";
+        var policy = "{\"policy\": {\"policy-type\": \"sts\", \"policy-domain\": \"example.com\", \"policy-string\": ["
+                + line.repeat(100) + "]}},";
+        var many = with("\"policies\": [", "\"policies\": [" + policy.repeat(100));
+
+        long kept = many.policies().stream()
+                .flatMap(one -> one.policyStrings().stream())
+                .mapToLong(String::length)
+                .sum();
+        assertThat(kept).isLessThanOrEqualTo(TlsReportParser.MAX_KEPT);
+        assertThat(codes(many)).contains("LIST_CUT");
+    }
+
+    @Test
     void aVisitorThatDoesNotTakeItGetsASetAside() {
         assertThat(Collected.of(REPORT).aside().reason()).isEqualTo(SetAside.Reason.OTHER_REPORT_KIND);
     }
@@ -164,6 +210,8 @@ class TlsReportTest {
     @CsvSource(delimiter = '|', textBlock = """
             5326                                     | "5326"                          |                | counts as strings
             5326                                     | 5326.0                          |                |
+            5326                                     | null                            |                | as if it were not there
+            2023-11-15T00:00:00Z                     | Wed, 15 Nov 2023 00:00:00 +0000 |                |
             ["*.mail.example.com"]                   | "*.mail.example.com"            |                | one string for a list
             ["*.mail.example.com"]                   | null                            |                |
             "tls@reporter.example"                   | null                            |                |
