@@ -2,6 +2,8 @@ package org.kakitome.smtp;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
+import io.netty.channel.RecvByteBufAllocator;
 import io.netty.handler.ssl.SslHandler;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
@@ -20,6 +22,10 @@ import org.kakitome.smtp.MessageSink.Acceptance;
 /** Does what a {@link SmtpSession} asks for, on one socket and its event loop. */
 final class SmtpConnection {
     private static final Logger LOG = Logger.getLogger(SmtpConnection.class);
+
+    /** Octets taken from the socket at once. Netty's own guess sinks to 512 while commands come, and a report then takes one read more than it needs. */
+    private static final RecvByteBufAllocator READS = new AdaptiveRecvByteBufAllocator(8_192, 8_192, 65_536);
+
     private static final long CLOSE_MILLIS = 10_000; // for a peer that does not take our last reply
 
     private final Vertx vertx;
@@ -43,6 +49,8 @@ final class SmtpConnection {
     }
 
     void open(Runnable onClosed) {
+        var channel = ((NetSocketInternal) socket).channelHandlerContext().channel();
+        channel.config().setRecvByteBufAllocator(READS);
         socket.handler(octets -> {
             meter.received(octets.length());
             perform(session.receive(octets.getBytes()));
