@@ -156,6 +156,7 @@ final class SmtpConnection {
 
     /** Says one thing to a client that gets no session. */
     static void refuse(Vertx vertx, NetSocket socket, Reply reply) {
+        socket.handler(ignored -> {}); // what came for a PROXY header is not read on as one
         socket.write(Buffer.buffer(reply.wire()));
         close(vertx, socket);
     }

@@ -102,6 +102,8 @@ public final class SmtpListener {
     private Future<Void> drainAndUndeploy() {
         var waited = Promise.<Void>promise();
         long timer = vertx.setTimer(settings.limits().stopTime().toMillis(), id -> waited.tryComplete());
+        // all of them before anybody hears 421: who comes right after may be dealt to any of them
+        servers.forEach(SmtpServer::takeNoMore);
         Future.all(servers.stream().map(SmtpServer::drain).toList()).onComplete(v -> waited.tryComplete());
         return waited.future()
                 .onComplete(v -> vertx.cancelTimer(timer))
