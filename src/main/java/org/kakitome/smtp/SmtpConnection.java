@@ -144,6 +144,7 @@ final class SmtpConnection {
                     perform(session.secured(tls.getProtocol() + " " + tls.getCipherSuite()));
                 })
                 .onFailure(e -> {
+                    meter.notSecured();
                     LOG.debugf("%s: no TLS: %s", client.getHostAddress(), e);
                     close();
                 });
