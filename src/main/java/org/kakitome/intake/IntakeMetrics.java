@@ -78,6 +78,7 @@ public final class IntakeMetrics implements SmtpMeter {
                 .register(registry);
         Gauge.builder("kakitome.spool.waiting", new Depth(spool, System::nanoTime), Depth::get)
                 .description("Messages that wait to be read; NaN: the database cannot be asked")
+                .strongReference(true) // nobody else has it, and without it the answer would be NaN for ever
                 .register(registry);
         deleted = counter("kakitome.intake.deleted", "Messages deleted by hand");
         for (var verdict : Verdict.values()) {
