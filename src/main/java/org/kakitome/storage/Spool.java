@@ -67,6 +67,9 @@ public class Spool {
      */
     private static final Duration ANSWER_TIME = Duration.ofSeconds(30);
 
+    /** Whoever asks whether mail would be accepted does not wait that long for an answer. */
+    private static final Duration SHORT_ANSWER_TIME = Duration.ofSeconds(5);
+
     private final Database database;
     private final Duration answerTime;
     private final SpoolIds ids = new SpoolIds(System::nanoTime);
@@ -157,7 +160,7 @@ public class Spool {
      * @throws java.io.UncheckedIOException if a content cannot be read
      */
     public List<Long> addAll(List<Incoming> messages) {
-        return database.statement(answered(connection -> {
+        return database.statement(answered(answerTime, connection -> {
             waitForDisk(connection);
             var taken = ids.take(messages.size(), count -> newIds(connection, count));
             try (var copy = new SpoolCopy(connection)) {
@@ -170,9 +173,10 @@ public class Spool {
         }));
     }
 
-    private <T> Work<T> answered(Work<T> work) {
+    /** @param time how long the database may say nothing */
+    private static <T> Work<T> answered(Duration time, Work<T> work) {
         return connection -> {
-            connection.setNetworkTimeout(Runnable::run, Math.toIntExact(answerTime.toMillis()));
+            connection.setNetworkTimeout(Runnable::run, Math.toIntExact(time.toMillis()));
             try {
                 return work.in(connection);
             } catch (SQLException e) {
@@ -300,7 +304,7 @@ public class Spool {
      * @throws StorageFailed when nothing could be added now
      */
     public void writeNothing() {
-        database.transaction(answered(connection -> {
+        database.transaction(answered(SHORT_ANSWER_TIME, connection -> {
             try (var statement = connection.createStatement();
                     var row = statement.executeQuery(
                             "select current_setting('transaction_read_only'), pg_logical_emit_message(true, 'kakitome', '')")) {

@@ -183,7 +183,9 @@ class SpoolTest {
                                 failure -> assertThat(failure.passes()).isTrue());
             }
 
-            assertThat(hasty.add(upload, new byte[10])).as("with another connection").isPositive();
+            assertThat(hasty.add(upload, new byte[10]))
+                    .as("with another connection")
+                    .isPositive();
             assertThat(hasty.waiting()).isPositive();
         }
     }
