@@ -61,6 +61,7 @@ public record IntakeView(
             "NOT_XML text", "NOT_XML.text",
             "NOT_XML HTML", "NOT_XML.html",
             "NOT_XML JSON", "NOT_XML.json",
+            "DTD_REFUSED document type with declarations (DTD)", "DTD_REFUSED",
             "XML_BROKEN Unexpected end-of-input when trying to parse END_ELEMENT", "XML_BROKEN.cut",
             "ARCHIVE_BROKEN ends early", "ARCHIVE_BROKEN.cut");
 

@@ -177,13 +177,13 @@ class SpoolTest {
                 other.setAutoCommit(false);
                 lock.execute("lock table inbound_message in access exclusive mode");
 
-                assertThatThrownBy(() -> hasty.add(upload, new byte[10]))
+                assertThatThrownBy(() -> hasty.add(upload, Content.of(new byte[10])))
                         .isInstanceOfSatisfying(
                                 StorageFailed.class,
                                 failure -> assertThat(failure.passes()).isTrue());
             }
 
-            assertThat(hasty.add(upload, new byte[10]))
+            assertThat(hasty.add(upload, Content.of(new byte[10])))
                     .as("with another connection")
                     .isPositive();
             assertThat(hasty.waiting()).isPositive();

@@ -116,9 +116,7 @@ class IntakePageTest {
 
         assertThat(page("/intake?show=set-aside"))
                 .contains(
-                        "The XML is cut off: its end is missing.",
-                        "The XML declares entities (DTD)",
-                        "web page (HTML)")
+                        "The XML is cut off: its end is missing.", "The XML declares entities (DTD)", "web page (HTML)")
                 .doesNotContain("mail without a report", "END_ELEMENT");
     }
 
