@@ -21,11 +21,14 @@ import java.util.OptionalInt;
 import org.jboss.logging.Logger;
 import org.kakitome.demo.Demo;
 import org.kakitome.intake.IntakeMetrics;
+import org.kakitome.intake.MailCertificate;
+import org.kakitome.intake.MailCertificate.Offer;
 import org.kakitome.intake.SpoolingMessageSink;
 import org.kakitome.intake.TestAddresses;
 import org.kakitome.smtp.Networks;
 import org.kakitome.smtp.RecipientPolicy;
 import org.kakitome.smtp.SelfSignedCertificate;
+import org.kakitome.smtp.ServerCertificate;
 import org.kakitome.smtp.SmtpLimits;
 import org.kakitome.smtp.SmtpListener;
 import org.kakitome.smtp.SmtpSettings;
@@ -38,6 +41,9 @@ class SmtpWiring {
 
     /** Of {@code quarkus.tls.smtp.…}: the certificate that STARTTLS shows. */
     private static final String TLS_NAME = "smtp";
+
+    private static final String UNUSABLE =
+            "The certificate in quarkus.tls.smtp and its key do not belong together: STARTTLS shows %s";
 
     private final KakitomeConfig config;
 
@@ -58,10 +64,11 @@ class SmtpWiring {
             SpoolingMessageSink sink,
             IntakeMetrics metrics,
             TestAddresses testAddresses,
+            MailCertificate shown,
             Clock clock,
             TlsConfigurationRegistry tls) {
         var smtp = config.smtp();
-        var certificate = certificate(tls, clock);
+        var certificate = configured(vertx, tls, shown).or(() -> selfSigned(vertx, shown, clock));
         var settings = new SmtpSettings(
                         smtp.hostName(), smtp.bind(), smtp.port(), recipients().with(testAddresses), limits())
                 .withCertificate(certificate)
@@ -98,12 +105,20 @@ class SmtpWiring {
                 .withTimes(limits.commandTime(), limits.dataTime(), limits.sessionTime());
     }
 
-    private Optional<KeyCertOptions> certificate(TlsConfigurationRegistry tls, Clock clock) {
+    private static Optional<KeyCertOptions> configured(
+            Vertx vertx, TlsConfigurationRegistry tls, MailCertificate shown) {
         var configured = tls.get(TLS_NAME).map(TlsConfiguration::getKeyStoreOptions);
-        if (configured.isPresent()) return configured;
+        if (configured.isEmpty()) return configured;
+        if (shown.offer(ServerCertificate.of(vertx, configured.get())) != Offer.UNUSABLE) return configured;
+        LOG.errorf(UNUSABLE, "a self-signed one");
+        return Optional.empty();
+    }
+
+    private Optional<KeyCertOptions> selfSigned(Vertx vertx, MailCertificate shown, Clock clock) {
         try {
             var made = SelfSignedCertificate.in(
                     Path.of(config.dataDir()).toAbsolutePath(), config.smtp().hostName(), clock);
+            shown.offer(ServerCertificate.of(vertx, made));
             LOG.info("STARTTLS shows a self-signed certificate; quarkus.tls.smtp.key-store.pem… sets another"
                     + " (docs/operations.md)");
             return Optional.of(made);
@@ -113,10 +128,19 @@ class SmtpWiring {
         }
     }
 
-    /** The files were read again: {@code quarkus.tls.smtp.reload-period}. */
-    void renewed(@Observes CertificateUpdatedEvent event, SmtpListener listener) {
+    /** The files were read again, whether they have changed or not: {@code quarkus.tls.smtp.reload-period}. */
+    void renewed(@Observes CertificateUpdatedEvent event, SmtpListener listener, MailCertificate shown, Vertx vertx) {
         if (!event.name().equals(TLS_NAME)) return;
-        LOG.info("STARTTLS shows the certificate as it is now");
-        listener.useCertificate(event.tlsConfiguration().getKeyStoreOptions());
+        var options = event.tlsConfiguration().getKeyStoreOptions();
+        switch (shown.offer(ServerCertificate.of(vertx, options))) {
+            case KNOWN -> {}
+            case UNUSABLE -> LOG.warnf(UNUSABLE, "the one it had"); // between the two writes of a renewal, too
+            case TAKEN -> {
+                LOG.infof(
+                        "STARTTLS shows a new certificate, good until %s",
+                        shown.until().orElseThrow());
+                listener.useCertificate(options);
+            }
+        }
     }
 }

@@ -92,7 +92,9 @@ class OperationsTest {
         assertThat(value("kakitome_smtp_limited_total{limit=\"message-size\"}")).isEqualTo(limited + 1);
         assertThat(value("kakitome_smtp_store_seconds_count")).isPositive();
         assertThat(value("kakitome_spool_batch_count")).isPositive();
+        System.gc(); // registries hold what they ask by weak references
         assertThat(value("kakitome_spool_waiting")).isNotNegative();
+        assertThat(value("kakitome_smtp_certificate_left_seconds")).isPositive();
     }
 
     @TestFactory

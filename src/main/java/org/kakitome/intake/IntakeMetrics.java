@@ -36,6 +36,7 @@ public final class IntakeMetrics implements SmtpMeter {
     private final AtomicInteger open = new AtomicInteger();
     private final Counter sessions;
     private final Counter secured;
+    private final Counter notSecured;
     private final Counter octets;
     private final Counter recipientsRefused;
     private final Map<SmtpLimit, Counter> limits = new EnumMap<>(SmtpLimit.class);
@@ -56,6 +57,7 @@ public final class IntakeMetrics implements SmtpMeter {
                 .register(registry);
         sessions = counter("kakitome.smtp.sessions", "SMTP sessions that began");
         secured = counter("kakitome.smtp.tls", "TLS handshakes done");
+        notSecured = counter("kakitome.smtp.tls.failures", "TLS handshakes that failed or took too long");
         octets = counter("kakitome.smtp.octets", "Octets that clients sent, TLS taken off");
         recipientsRefused = counter("kakitome.smtp.recipients.refused", "RCPT for none of ours");
         for (var limit : SmtpLimit.values())
@@ -76,6 +78,7 @@ public final class IntakeMetrics implements SmtpMeter {
                 .register(registry);
         Gauge.builder("kakitome.spool.waiting", new Depth(spool, System::nanoTime), Depth::get)
                 .description("Messages that wait to be read; NaN: the database cannot be asked")
+                .strongReference(true) // nobody else has it, and without it the answer would be NaN for ever
                 .register(registry);
         deleted = counter("kakitome.intake.deleted", "Messages deleted by hand");
         for (var verdict : Verdict.values()) {
@@ -118,6 +121,11 @@ public final class IntakeMetrics implements SmtpMeter {
     @Override
     public void secured() {
         secured.increment();
+    }
+
+    @Override
+    public void notSecured() {
+        notSecured.increment();
     }
 
     @Override

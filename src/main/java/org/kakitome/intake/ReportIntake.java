@@ -227,11 +227,16 @@ public final class ReportIntake implements AutoCloseable {
                 return; // stopped
             } catch (RuntimeException | Error e) {
                 // the spool itself could not be asked: nothing is lost, and nothing can be done but wait
-                if (!away) LOG.errorf(e, "Reports cannot be read now");
+                if (!away) sayAway(e);
                 away = true;
                 if (!pause()) return;
             }
         }
+    }
+
+    private static void sayAway(Throwable why) {
+        boolean passes = why instanceof StorageFailed storage && storage.passes();
+        LOG.errorf(passes ? null : why, "Reports cannot be read now, it is tried again: %s", why.getMessage());
     }
 
     private void rest() throws InterruptedException {

@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -34,6 +35,9 @@ import org.kakitome.storage.Spool.Incoming;
 public final class SpoolingMessageSink implements MessageSink {
     private static final Logger LOG = Logger.getLogger(SpoolingMessageSink.class);
 
+    /** With a database away or a disk full, a line for each message would be a flood, and on that disk. */
+    private static final Duration SAID_AGAIN = Duration.ofMinutes(1);
+
     private static final CompletionStage<Acceptance> TOO_MANY =
             CompletableFuture.completedStage(new Acceptance.TryLater("too many messages at once"));
 
@@ -41,6 +45,7 @@ public final class SpoolingMessageSink implements MessageSink {
     private final ReportIntake intake;
     private final SenderAuthenticator senders;
     private final Optional<TestMail> tests;
+    private final Sometimes refusals = new Sometimes(SAID_AGAIN, System::nanoTime);
 
     @Inject
     SpoolingMessageSink(
@@ -119,8 +124,13 @@ public final class SpoolingMessageSink implements MessageSink {
         return new Acceptance.Stored(Long.toString(id));
     }
 
-    private static Acceptance failed(ReceivedMessage message, Throwable failure) {
-        LOG.errorf("A message from %s was not accepted: %s", message.client().getHostAddress(), failure.getMessage());
+    private Acceptance failed(ReceivedMessage message, Throwable failure) {
+        refusals.happened()
+                .ifPresent(unsaid -> LOG.errorf(
+                        "A message from %s was not accepted: %s%s",
+                        message.client().getHostAddress(),
+                        failure.getMessage(),
+                        unsaid == 0 ? "" : " (" + unsaid + " more since this was said last)"));
         return new Acceptance.TryLater("no storage now");
     }
 

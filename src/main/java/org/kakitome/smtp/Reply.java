@@ -107,6 +107,10 @@ record Reply(int code, String enhanced, boolean closing, List<String> lines) {
         return code >= 500;
     }
 
+    boolean putsOff() {
+        return code / 100 == 4;
+    }
+
     // Reply-line = *( Reply-code "-" [ textstring ] CRLF ) Reply-code [ SP textstring ] CRLF    RFC 5321 §4.2
     byte[] wire() {
         var wire = new StringBuilder();

@@ -152,6 +152,7 @@ final class SmtpConnection {
                     perform(session.secured(tls.getProtocol() + " " + tls.getCipherSuite()));
                 })
                 .onFailure(e -> {
+                    meter.notSecured();
                     LOG.debugf("%s: no TLS: %s", client.getHostAddress(), e);
                     close();
                 });
@@ -164,6 +165,7 @@ final class SmtpConnection {
 
     /** Says one thing to a client that gets no session. */
     static void refuse(Vertx vertx, NetSocket socket, Reply reply) {
+        socket.handler(ignored -> {}); // what came for a PROXY header is not read on as one
         socket.write(Buffer.buffer(reply.wire()));
         close(vertx, socket);
     }

@@ -41,6 +41,9 @@ public record SmtpLimits(
     static final int ERRORS = 20; // DESIGN; Postfix smtpd_hard_error_limit
     static final int JUNK_COMMANDS =
             100; // NOOP, RSET, VRFY, HELP, EHLO per stored message; Postfix smtpd_junk_command_limit
+    // 4yz replies per stored message, then each is an error: recipients that are too many are no error to begin with.
+    // Postfix smtpd_recipient_overshoot_limit
+    static final int PUT_OFF = 1000;
     static final int REPLY_LINE = 512; // RFC 5321 §4.5.3.1.5, with CRLF
 
     private static final long MIB = 1024 * 1024;

@@ -5,12 +5,16 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.KeyCertOptions;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** The listener as others see it: starts a {@link SmtpServer} per core, and stops them without losing a message under way. */
 public final class SmtpListener {
+    private static final int COPIES = 4;
+
     private final Vertx vertx;
     private final SmtpSettings settings;
     private final MessageSink sink;
@@ -71,6 +75,16 @@ public final class SmtpListener {
         return servers.get(0).tlsPort();
     }
 
+    /** Octets that are left where large messages stand while they come in. */
+    public long diskLeft() throws IOException {
+        return Files.getFileStore(settings.spillFolder()).getUsableSpace();
+    }
+
+    /** Octets that the disk must have left for a message of the largest size: in its file, in the database, in its log, and some. */
+    public long diskWanted() {
+        return COPIES * settings.limits().messageSize();
+    }
+
     /**
      * STARTTLS shows this certificate on every connection from now on; those there already keep the one they began with.
      *
@@ -102,6 +116,8 @@ public final class SmtpListener {
     private Future<Void> drainAndUndeploy() {
         var waited = Promise.<Void>promise();
         long timer = vertx.setTimer(settings.limits().stopTime().toMillis(), id -> waited.tryComplete());
+        // all of them before anybody hears 421: who comes right after may be dealt to any of them
+        servers.forEach(SmtpServer::takeNoMore);
         Future.all(servers.stream().map(SmtpServer::drain).toList()).onComplete(v -> waited.tryComplete());
         return waited.future()
                 .onComplete(v -> vertx.cancelTimer(timer))

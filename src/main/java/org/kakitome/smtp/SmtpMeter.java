@@ -19,6 +19,9 @@ public interface SmtpMeter {
     /** A TLS handshake is done. */
     default void secured() {}
 
+    /** A TLS handshake failed, or took too long. */
+    default void notSecured() {}
+
     /** A client ran into a limit. */
     default void limited(SmtpLimit limit) {}
 

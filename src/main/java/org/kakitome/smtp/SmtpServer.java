@@ -156,9 +156,13 @@ final class SmtpServer extends AbstractVerticle {
         return onLoop(() -> each(SmtpSession::tick));
     }
 
-    /** Done when no session is left. */
-    Future<Void> drain() {
+    /** Whoever comes from now on hears 421. */
+    void takeNoMore() {
         stopping = true;
+    }
+
+    /** Done when no session is left; after {@link #takeNoMore}. */
+    Future<Void> drain() {
         return onLoop(() -> {
                     each(SmtpSession::stop);
                     completeWhenEmpty();

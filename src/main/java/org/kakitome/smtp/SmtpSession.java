@@ -45,6 +45,7 @@ final class SmtpSession {
     private boolean stopping;
     private int errors;
     private int junkCommands;
+    private int putOff;
     private final Instant sessionEnd;
     private Instant stateEnd;
     private Instant pieceEnd;
@@ -121,8 +122,13 @@ final class SmtpSession {
         if (state != State.STORING) return step();
         state = State.COMMAND;
         answer(acceptance.map(SmtpSession::replyTo).orElse(Reply.TRY_LATER));
-        if (acceptance.filter(Acceptance.Stored.class::isInstance).isPresent()) junkCommands = 0;
+        if (acceptance.filter(Acceptance.Stored.class::isInstance).isPresent()) forgive();
         return readOn();
+    }
+
+    private void forgive() {
+        junkCommands = 0;
+        putOff = 0;
     }
 
     // RFC 5321 §6.1: 250 makes the message ours
@@ -381,7 +387,7 @@ final class SmtpSession {
             close();
             return;
         }
-        if (reply.refuses()) errors++;
+        if (reply.refuses() || (reply.putsOff() && ++putOff > SmtpLimits.PUT_OFF)) errors++;
         if (errors >= SmtpLimits.ERRORS) answer(Reply.TOO_MANY_ERRORS);
         else if (state == State.COMMAND && stopping) answer(Reply.SHUTTING_DOWN);
         else if (state == State.COMMAND) expectIn(limits.commandTime());

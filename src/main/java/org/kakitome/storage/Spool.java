@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -19,7 +20,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.WeakHashMap;
 import javax.sql.DataSource;
+import org.jboss.logging.Logger;
 import org.kakitome.report.SetAside;
+import org.kakitome.storage.Database.Work;
 import org.postgresql.jdbc.PgConnection;
 
 /**
@@ -30,6 +33,8 @@ import org.postgresql.jdbc.PgConnection;
  */
 @ApplicationScoped
 public class Spool {
+    private static final Logger LOG = Logger.getLogger(Spool.class);
+
     /** After so many failed attempts it is set aside. */
     public static final int MAX_ATTEMPTS = 5;
 
@@ -56,7 +61,17 @@ public class Spool {
     private static final String NEW_IDS = """
             select nextval('inbound_message_id_seq'), set_config('synchronous_commit', 'on', true) from generate_series(1, ?)""";
 
+    /**
+     * A server that was cut off says nothing at all, and TCP gives up only after a quarter of an hour; until then all mail would wait for this one batch. What was
+     * written all the same is spooled twice when its sender comes back, and counted once.
+     */
+    private static final Duration ANSWER_TIME = Duration.ofSeconds(30);
+
+    /** Whoever asks whether mail would be accepted does not wait that long for an answer. */
+    private static final Duration SHORT_ANSWER_TIME = Duration.ofSeconds(5);
+
     private final Database database;
+    private final Duration answerTime;
     private final SpoolIds ids = new SpoolIds(System::nanoTime);
     /** Connections to the server, not those the pool lends, that have been told. */
     private final Set<Connection> waitForDisk =
@@ -123,7 +138,13 @@ public class Spool {
 
     /** Without Quarkus. */
     public Spool(DataSource source) {
+        this(source, ANSWER_TIME);
+    }
+
+    /** @param answerTime how long the database may say nothing while mail is written */
+    Spool(DataSource source, Duration answerTime) {
         this.database = new Database(source);
+        this.answerTime = answerTime;
         this.partitions = new Partitions(database);
     }
 
@@ -139,7 +160,7 @@ public class Spool {
      * @throws java.io.UncheckedIOException if a content cannot be read
      */
     public List<Long> addAll(List<Incoming> messages) {
-        return database.statement(connection -> {
+        return database.statement(answered(answerTime, connection -> {
             waitForDisk(connection);
             var taken = ids.take(messages.size(), count -> newIds(connection, count));
             try (var copy = new SpoolCopy(connection)) {
@@ -149,7 +170,36 @@ public class Spool {
                 throw new UncheckedIOException(e);
             }
             return taken;
-        });
+        }));
+    }
+
+    /** @param time how long the database may say nothing */
+    private static <T> Work<T> answered(Duration time, Work<T> work) {
+        return connection -> {
+            connection.setNetworkTimeout(Runnable::run, Math.toIntExact(time.toMillis()));
+            try {
+                return work.in(connection);
+            } catch (SQLException e) {
+                // of a COPY the driver leaves the connection open, and what the server says late would be read as
+                // the answer to something else
+                if (isOfConnection(e)) connection.unwrap(PgConnection.class).abort(Runnable::run);
+                throw e;
+            } finally {
+                withoutTimeout(connection);
+            }
+        };
+    }
+
+    private static boolean isOfConnection(SQLException failure) {
+        return failure.getSQLState() != null && failure.getSQLState().startsWith("08");
+    }
+
+    private static void withoutTimeout(Connection connection) {
+        try {
+            connection.setNetworkTimeout(Runnable::run, 0);
+        } catch (SQLException e) {
+            LOG.debugf("The connection is gone, and nobody gets it again: %s", e.getMessage());
+        }
     }
 
     /** Whatever an external database does by default, 250 means that it is on disk. Said once to each connection of the pool, which saves a round trip for each batch. */
@@ -254,7 +304,7 @@ public class Spool {
      * @throws StorageFailed when nothing could be added now
      */
     public void writeNothing() {
-        database.transaction(connection -> {
+        database.transaction(answered(SHORT_ANSWER_TIME, connection -> {
             try (var statement = connection.createStatement();
                     var row = statement.executeQuery(
                             "select current_setting('transaction_read_only'), pg_logical_emit_message(true, 'kakitome', '')")) {
@@ -262,7 +312,7 @@ public class Spool {
                 if (row.getString(1).equals("on")) throw new SQLException("the database is read-only", READ_ONLY);
                 return null;
             }
-        });
+        }));
     }
 
     /** How many wait to be read. */

@@ -29,6 +29,8 @@ import org.jboss.resteasy.reactive.RestQuery;
 import org.jboss.resteasy.reactive.multipart.FileUpload;
 import org.kakitome.intake.BulkImport;
 import org.kakitome.intake.IntakeMetrics;
+import org.kakitome.intake.MailCertificate;
+import org.kakitome.intake.MailReadiness;
 import org.kakitome.intake.ReportIntake;
 import org.kakitome.intake.Rereader;
 import org.kakitome.storage.Imports;
@@ -54,6 +56,8 @@ public class IntakePage {
     private final Imports imports;
     private final Rereader rereader;
     private final IntakeMetrics metrics;
+    private final MailReadiness readiness;
+    private final MailCertificate certificate;
     private final Listener listener;
     private final Clock clock;
 
@@ -65,6 +69,8 @@ public class IntakePage {
             Imports imports,
             Rereader rereader,
             IntakeMetrics metrics,
+            MailReadiness readiness,
+            MailCertificate certificate,
             Listener listener,
             Clock clock) {
         this.frame = frame;
@@ -74,6 +80,8 @@ public class IntakePage {
         this.imports = imports;
         this.rereader = rereader;
         this.metrics = metrics;
+        this.readiness = readiness;
+        this.certificate = certificate;
         this.listener = listener;
         this.clock = clock;
     }
@@ -121,6 +129,8 @@ public class IntakePage {
                         .filter()),
                 uploaded,
                 rereader.latest(),
+                readiness.trouble(),
+                EncryptionView.of(certificate, listener, clock.instant(), frame.texts()),
                 listener,
                 frame.texts()));
     }

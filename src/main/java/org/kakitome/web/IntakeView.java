@@ -5,9 +5,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.kakitome.intake.MailReadiness.Trouble;
+import org.kakitome.report.SetAside;
 import org.kakitome.source.AddressText;
 import org.kakitome.storage.InboundDocument;
 import org.kakitome.storage.InboundMessage;
@@ -19,6 +22,7 @@ import org.kakitome.web.IntakeQuery.Shown;
 /**
  * What came in.
  *
+ * @param setAsideUrl null when nothing is set aside
  * @param waiting null when nothing waits
  * @param uploaded what became of the message just handed over; null without one
  * @param query of the list
@@ -32,6 +36,8 @@ public record IntakeView(
         String word,
         RawString answer,
         String listens,
+        EncryptionView encryption,
+        String setAsideUrl,
         String waiting,
         MessageView uploaded,
         List<FilterView> filters,
@@ -45,6 +51,19 @@ public record IntakeView(
     private static final int MAX_LINES = 5;
 
     private static final Pattern TEST_ADDRESS = Pattern.compile("(?i)test-([a-z2-7]{32})@.*");
+
+    /** Reasons with their details, and the text that says both. */
+    private static final Map<String, String> PRECISE = Map.of(
+            "NO_REPORT mail without a report", "NO_REPORT",
+            "NO_REPORT delivery status (RFC 3464)", "NO_REPORT.bounce",
+            "NO_REPORT text", "NO_REPORT",
+            "NO_REPORT HTML", "NOT_XML.html",
+            "NOT_XML text", "NOT_XML.text",
+            "NOT_XML HTML", "NOT_XML.html",
+            "NOT_XML JSON", "NOT_XML.json",
+            "DTD_REFUSED document type with declarations (DTD)", "DTD_REFUSED",
+            "XML_BROKEN Unexpected end-of-input when trying to parse END_ELEMENT", "XML_BROKEN.cut",
+            "ARCHIVE_BROKEN ends early", "ARCHIVE_BROKEN.cut");
 
     public record FilterView(String url, String label, boolean current) {}
 
@@ -78,18 +97,27 @@ public record IntakeView(
             long setAside,
             Optional<InboundMessage> uploaded,
             Optional<Rereading> rereading,
+            Optional<Trouble> trouble,
+            EncryptionView encryption,
             Listener listener,
             Texts texts) {
         boolean nothing = page.isEmpty() && query.isAll();
-        var mark = nothing ? Mark.UNKNOWN : setAside > 0 ? Mark.WORK : Mark.ALIGNED;
+        var mark =
+                trouble.isPresent() ? Mark.REFUSED : nothing ? Mark.UNKNOWN : setAside > 0 ? Mark.WORK : Mark.ALIGNED;
         boolean mayDelete = query.shown() == Shown.SET_ASIDE && !page.isEmpty();
         return new IntakeView(
                 mark,
                 texts.text("intake.word." + mark),
-                nothing
-                        ? texts.answer("intake.answer.none")
-                        : texts.answer("intake.answer.today", today.messages(), setAside),
+                trouble.map(t -> texts.answer("intake.answer." + t))
+                        .orElseGet(() -> nothing
+                                ? texts.answer("intake.answer.none")
+                                : texts.answer("intake.answer.today", today.messages(), setAside)),
                 texts.text("intake.listens", String.valueOf(listener.port()), texts.list(listener.recipients())),
+                encryption,
+                setAside == 0
+                        ? null
+                        : IntakeQuery.of(Shown.SET_ASIDE.parameter(), null, null, null)
+                                .url(),
                 today.waiting() == 0 ? null : texts.text("intake.waiting", today.waiting()),
                 uploaded.map(message -> message(message, texts)).orElse(null),
                 Arrays.stream(Shown.values())
@@ -166,10 +194,7 @@ public record IntakeView(
         for (var document : message.documents()) lines.add(line(document, texts));
         if (message.state() == State.TEST)
             testPage(message).ifPresent(url -> lines.add(new LineView(texts.text("intake.test"), "", url)));
-        if (lines.isEmpty())
-            message.why()
-                    .ifPresent(why ->
-                            lines.add(new LineView(texts.text("intake.reason." + why.reason()), why.detail(), null)));
+        if (lines.isEmpty()) message.why().ifPresent(why -> lines.add(line(why, texts)));
         int more = lines.size() - MAX_LINES;
         if (more <= 0) return lines;
         var first = new ArrayList<>(lines.subList(0, MAX_LINES));
@@ -186,10 +211,17 @@ public record IntakeView(
                 .findFirst();
     }
 
+    /** What happens most has a sentence of its own; other details are the reader's, in English. */
+    private static LineView line(SetAside why, Texts texts) {
+        var reason = "intake.reason." + why.reason();
+        var precise = PRECISE.get(why.reason() + " " + why.detail());
+        if (precise != null) return new LineView(texts.text("intake.reason." + precise), "", null);
+        return new LineView(texts.text(reason), why.detail(), null);
+    }
+
     static LineView line(InboundDocument document, Texts texts) {
         if (document.setAside().isPresent()) {
-            var why = document.setAside().get();
-            return new LineView(texts.text("intake.reason." + why.reason()), why.detail(), null);
+            return line(document.setAside().get(), texts);
         }
         var domain = document.domain().orElse("");
         var said = document.outcome() == InboundDocument.Outcome.STORED ? "." + document.kind() : "";

@@ -15,6 +15,11 @@ class Listener {
         this.config = config;
     }
 
+    /** What the listener greets as; a certificate is for this name. */
+    String host() {
+        return config.smtp().hostName();
+    }
+
     int port() {
         return config.smtp().port();
     }

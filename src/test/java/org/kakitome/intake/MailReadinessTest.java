@@ -28,8 +28,12 @@ class MailReadinessTest {
 
     @BeforeEach
     void listen() throws Exception {
+        listenWith(SmtpLimits.standard());
+    }
+
+    private void listenWith(SmtpLimits limits) throws Exception {
         var settings = new SmtpSettings(
-                "kakitome.test", "127.0.0.1", 0, RecipientPolicy.of("kakitome.test", List.of()), SmtpLimits.standard());
+                "kakitome.test", "127.0.0.1", 0, RecipientPolicy.of("kakitome.test", List.of()), limits);
         listener = new SmtpListener(vertx, settings, message -> null, Clock.systemUTC());
         readiness = new MailReadiness(listener, spool);
         await(listener.start());
@@ -75,6 +79,17 @@ class MailReadinessTest {
         database("reset default_transaction_read_only");
         assertThat(status()).isEqualTo(Status.UP);
         assertThat(spool.waiting()).as("asking leaves nothing").isZero();
+    }
+
+    @Test
+    void aDiskWithoutRoomForTheLargestMessageTakesNone() throws Exception {
+        assertThat(said("disk").toString()).matches("\\d+ MiB left of 100 wanted");
+        await(listener.stop());
+
+        listenWith(SmtpLimits.standard().withMessageSize(1L << 58));
+
+        assertThat(status()).isEqualTo(Status.DOWN);
+        assertThat(said("spool")).as("small ones would be taken").isEqualTo("writable");
     }
 
     @Test

@@ -9,7 +9,9 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.Key;
 import java.security.KeyStore;
+import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
@@ -63,14 +65,26 @@ final class SelfSigned {
         return new PfxOptions().setPath(store.toString()).setPassword(PASSWORD);
     }
 
-    SSLSocketFactory trusting() throws GeneralSecurityException, IOException {
+    private KeyStore keys() throws GeneralSecurityException, IOException {
         var keys = KeyStore.getInstance("PKCS12");
         try (var in = Files.newInputStream(store)) {
             keys.load(in, PASSWORD.toCharArray());
         }
+        return keys;
+    }
+
+    Certificate leaf() throws GeneralSecurityException, IOException {
+        return keys().getCertificate("smtp");
+    }
+
+    Key key() throws GeneralSecurityException, IOException {
+        return keys().getKey("smtp", PASSWORD.toCharArray());
+    }
+
+    SSLSocketFactory trusting() throws GeneralSecurityException, IOException {
         var trusted = KeyStore.getInstance("PKCS12");
         trusted.load(null, null);
-        trusted.setCertificateEntry("smtp", keys.getCertificate("smtp"));
+        trusted.setCertificateEntry("smtp", leaf());
         var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         trust.init(trusted);
         var context = SSLContext.getInstance("TLS");

@@ -2,6 +2,8 @@ package org.kakitome.smtp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.net.KeyCertOptions;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -10,12 +12,15 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.kakitome.smtp.MessageSink.Acceptance;
 
 /** Whoever counts hears of everything. */
 @Timeout(60)
 class SmtpMeterTest {
     private final List<String> heard = new CopyOnWriteArrayList<>();
+
+    private Optional<KeyCertOptions> certificate = Optional.empty();
 
     private final SmtpMeter meter = new SmtpMeter() {
         @Override
@@ -26,6 +31,16 @@ class SmtpMeterTest {
         @Override
         public void disconnected() {
             heard.add("disconnected");
+        }
+
+        @Override
+        public void secured() {
+            heard.add("secured");
+        }
+
+        @Override
+        public void notSecured() {
+            heard.add("not secured");
         }
 
         @Override
@@ -46,7 +61,7 @@ class SmtpMeterTest {
     };
 
     private List<String> play(SmtpLimits limits, String... commands) throws Exception {
-        var settings = TestListener.settings(limits.withGreetingDelay(Duration.ZERO), Optional.empty());
+        var settings = TestListener.settings(limits.withGreetingDelay(Duration.ZERO), certificate);
         var listener = new SmtpListener(TestListener.VERTX, settings, new RecordingSink(), Clock.systemUTC(), meter);
         TestListener.await(listener.start());
         try (var client = new SmtpClient(listener.port())) {
@@ -89,6 +104,15 @@ class SmtpMeterTest {
                         "message-size",
                         "errors",
                         "disconnected");
+    }
+
+    @Test
+    void ofAHandshakeThatIsBrokenOff(@TempDir Path folder) throws Exception {
+        certificate = Optional.of(SelfSigned.in(folder, "mx.example.com").certificate());
+
+        play(SmtpLimits.standard(), "STARTTLS");
+
+        assertThat(heard).containsExactlyInAnyOrder("connected", "not secured", "disconnected");
     }
 
     @Test

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -162,5 +163,30 @@ class SpoolTest {
                 .hasMessageContaining("100 octets early");
 
         assertThat(spool.waiting()).isZero();
+    }
+
+    /** As one does that was cut off from the network, and needs no network for it. */
+    @Test
+    void aDatabaseThatSaysNothingIsNotWaitedForForEver() throws Exception {
+        var access = TestPostgres.freshAccess();
+        try (var pool = TestPostgres.pooled(access)) {
+            var hasty = new Spool(pool, Duration.ofMillis(300));
+            var upload = InboundEnvelope.upload(RECEIVED, Optional.empty());
+            try (var other = access.dataSource().getConnection();
+                    var lock = other.createStatement()) {
+                other.setAutoCommit(false);
+                lock.execute("lock table inbound_message in access exclusive mode");
+
+                assertThatThrownBy(() -> hasty.add(upload, Content.of(new byte[10])))
+                        .isInstanceOfSatisfying(
+                                StorageFailed.class,
+                                failure -> assertThat(failure.passes()).isTrue());
+            }
+
+            assertThat(hasty.add(upload, Content.of(new byte[10])))
+                    .as("with another connection")
+                    .isPositive();
+            assertThat(hasty.waiting()).isPositive();
+        }
     }
 }

@@ -12,6 +12,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
 import io.restassured.config.RedirectConfig;
 import io.restassured.specification.RequestSpecification;
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
 /** What every page has in common: headers, language, assets, forms, errors. */
@@ -134,6 +135,16 @@ class FrontDoorTest {
                 .then()
                 .statusCode(403)
                 .contentType("application/problem+json");
+    }
+
+    @Test
+    void whoSendsAFileAsAFormIsToldHowElse() {
+        given().multiPart("file", "report.xml", "x".getBytes(StandardCharsets.UTF_8))
+                .post("/api/v1/reports")
+                .then()
+                .statusCode(415)
+                .contentType("application/problem+json")
+                .body("detail", containsString("--data-binary"));
     }
 
     @Test

@@ -108,6 +108,30 @@ class IntakePageTest {
     }
 
     @Test
+    void reasonsAreSentences() {
+        var whole = ImportsApiTest.report("reasons.intake.example", "1");
+        add(whole.substring(0, whole.length() - 30));
+        add(whole.replaceFirst("<feedback", "<!DOCTYPE feedback [<!ENTITY x \"y\">]><feedback"));
+        add("<html><body>Sign in</body></html>");
+
+        assertThat(page("/intake?show=set-aside"))
+                .contains(
+                        "The XML is cut off: its end is missing.", "The XML declares entities (DTD)", "web page (HTML)")
+                .doesNotContain("mail without a report", "END_ELEMENT");
+    }
+
+    @Test
+    void theFirstLinesLeadToWhatIsBehindThem() {
+        add("no report");
+
+        assertThat(page("/intake"))
+                .contains("href=\"/intake?show=set-aside#list\"", "href=\"#encryption\"")
+                .contains(
+                        "Encrypted with a self-signed certificate",
+                        "quarkus.tls.smtp.key-store.pem.0.cert=/etc/letsencrypt/live/kakitome.test/fullchain.pem");
+    }
+
+    @Test
     void severalFilesWithoutScriptAreOneImport() {
         var answer = upload(
                 ImportsApiTest.report("form.intake.example", "1"),

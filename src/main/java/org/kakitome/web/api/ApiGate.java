@@ -31,12 +31,20 @@ public class ApiGate {
         }
         var origin = request.getHeader(HttpHeaders.ORIGIN);
         if (origin != null && !sameSite(origin, request.getHeader(HttpHeaders.HOST))) {
-            refuse(context);
+            refuse(context, 403, "Forbidden", "This request comes from a page of another site.");
+            return;
+        }
+        var type = request.getHeader(HttpHeaders.CONTENT_TYPE);
+        if (type != null && type.startsWith("multipart/")) {
+            refuse(
+                    context,
+                    415,
+                    "Unsupported Media Type",
+                    "The file is to be the body itself, as curl --data-binary @FILE sends it, and not part of a form.");
             return;
         }
         // What curl says by itself about --data-binary. The body is a file, not a form: nobody shall parse it, nor ask
         // it for a token.
-        var type = request.getHeader(HttpHeaders.CONTENT_TYPE);
         if (type != null && type.startsWith("application/x-www-form-urlencoded"))
             request.headers().set(HttpHeaders.CONTENT_TYPE, "application/octet-stream");
         context.next();
@@ -50,14 +58,14 @@ public class ApiGate {
         }
     }
 
-    private static void refuse(RoutingContext context) {
+    private static void refuse(RoutingContext context, int status, String title, String detail) {
         var problem = new JsonObject()
                 .put("type", "about:blank")
-                .put("title", "Forbidden")
-                .put("status", 403)
-                .put("detail", "This request comes from a page of another site.");
+                .put("title", title)
+                .put("status", status)
+                .put("detail", detail);
         context.response()
-                .setStatusCode(403)
+                .setStatusCode(status)
                 .putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE)
                 .end(problem.encode());
     }

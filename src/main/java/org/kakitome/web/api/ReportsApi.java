@@ -100,6 +100,7 @@ public class ReportsApi {
                     + " import. With the parameter import: safe, and read later")
     @APIResponse(responseCode = "400", description = "The body is empty")
     @APIResponse(responseCode = "404", description = "There is no such import")
+    @APIResponse(responseCode = "415", description = "A form; the file is to be the body itself")
     @APIResponse(responseCode = "413", description = "One message, and larger than the mail listener takes")
     public Response add(
             InputStream body,
