@@ -5,15 +5,15 @@
 #   src/bench/smtp/compare.sh [kakitome] [subetha] [postfix]  # default: all
 #
 # Needs gcc, and smtp-source and Postfix from Debian's package postfix; as root, for Postfix. NODELAY names the source of a library that sets TCP_NODELAY in
-# smtp-source: without it Nagle's algorithm and delayed acknowledgements cap every server. MESSAGES scales the run (default 3000 of 5 kB).
-# WARM is how often twice as many, and some of 100 kB, are sent before anything is measured: 8, since Java's compiler takes a good part of the processor until
+# smtp-source: without it Nagle's algorithm and delayed acknowledgements cap every server. MESSAGES scales the run (default 10000 of 5 kB: about two seconds).
+# WARM is how often twice as many, and some of 100 kB, are sent before anything is measured: 3, since Java's compiler takes a good part of the processor until
 # 40,000 have come. Each measurement is made three times.
 set -euo pipefail
 cd "$(dirname "$0")/../../.."
 
 NODELAY=${NODELAY:-../shared/bench/nodelay.c}
-MESSAGES=${MESSAGES:-3000}
-WARM=${WARM:-8}
+MESSAGES=${MESSAGES:-10000}
+WARM=${WARM:-3}
 PORT=${PORT:-12525}
 servers=${*:-kakitome subetha postfix}
 

@@ -36,6 +36,7 @@ final class BinaryCopy implements AutoCloseable {
     private final CopyIn copy;
     private final short columns;
     private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
+    private boolean ended;
 
     /** @param columns of the table, in the order of the values */
     BinaryCopy(Connection connection, String table, List<String> columns) throws SQLException {
@@ -158,13 +159,14 @@ final class BinaryCopy implements AutoCloseable {
     void end() throws SQLException {
         room(Short.BYTES).putShort(END);
         flush();
+        ended = true;
         copy.endCopy();
     }
 
-    /** Whatever was not ended never was. */
+    /** Whatever was not ended never was. After a failure to end there is nothing to cancel, and a server that says nothing would be waited for once more. */
     @Override
     public void close() throws SQLException {
-        if (copy.isActive()) copy.cancelCopy();
+        if (!ended && copy.isActive()) copy.cancelCopy();
     }
 
     private BinaryCopy nothing() throws SQLException {
