@@ -2,10 +2,10 @@ package org.kakitome.smtp;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.AdaptiveRecvByteBufAllocator;
-import io.netty.channel.RecvByteBufAllocator;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslHandler;
 import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetSocket;
@@ -22,11 +22,8 @@ import org.kakitome.smtp.MessageSink.Acceptance;
 /** Does what a {@link SmtpSession} asks for, on one socket and its event loop. */
 final class SmtpConnection {
     private static final Logger LOG = Logger.getLogger(SmtpConnection.class);
-
-    /** Octets taken from the socket at once. Netty's own guess sinks to 512 while commands come, and a report then takes one read more than it needs. */
-    private static final RecvByteBufAllocator READS = new AdaptiveRecvByteBufAllocator(8_192, 8_192, 65_536);
-
     private static final long CLOSE_MILLIS = 10_000; // for a peer that does not take our last reply
+    private static final long DISMISSAL_MILLIS = 2_000; // for one that goes on sending
 
     private final Vertx vertx;
     private final Context context;
@@ -36,6 +33,7 @@ final class SmtpConnection {
     private final MessageSink sink;
     private final SmtpMeter meter;
     private boolean closing;
+    private long dismissal = -1; // a timer; -1: none
 
     SmtpConnection(
             Vertx vertx, NetSocket socket, InetAddress client, SmtpSession session, MessageSink sink, SmtpMeter meter) {
@@ -49,14 +47,13 @@ final class SmtpConnection {
     }
 
     void open(Runnable onClosed) {
-        var channel = ((NetSocketInternal) socket).channelHandlerContext().channel();
-        channel.config().setRecvByteBufAllocator(READS);
         socket.handler(octets -> {
             meter.received(octets.length());
             perform(session.receive(octets.getBytes()));
         });
         socket.exceptionHandler(e -> LOG.debugf("%s: %s", client.getHostAddress(), e)); // closed follows
         socket.closeHandler(v -> {
+            vertx.cancelTimer(dismissal);
             session.disconnected();
             onClosed.run();
         });
@@ -94,7 +91,9 @@ final class SmtpConnection {
 
     private void perform(Step step) {
         if (closing) return;
-        if (step.replies().length > 0) socket.write(Buffer.buffer(step.replies()));
+        var written = step.replies().length > 0
+                ? socket.write(Buffer.buffer(step.replies()))
+                : Future.<Void>succeededFuture();
         switch (step.then()) {
             case READ -> readOn();
             case DELIVER -> {
@@ -107,8 +106,24 @@ final class SmtpConnection {
             }
             case WAIT -> {}
             case START_TLS -> startTls();
-            case CLOSE -> close();
+            case CLOSE -> {
+                if (session.isDismissed() && !socket.isSsl()) dismiss(written);
+                else close();
+            }
         }
+    }
+
+    /**
+     * RFC 1122 §4.2.2.13: closing with octets unread sends a reset, which takes our last reply with it. So we say no more, and throw away what still comes until the
+     * client closes too, or has had its time.
+     */
+    private void dismiss(Future<Void> written) {
+        closing = true;
+        var channel = ((NetSocketInternal) socket).channelHandlerContext().channel();
+        socket.handler(ignored -> {});
+        socket.resume();
+        dismissal = vertx.setTimer(DISMISSAL_MILLIS, id -> channel.close());
+        if (channel instanceof DuplexChannel duplex) written.onSuccess(v -> duplex.shutdownOutput());
     }
 
     // A client that sends commands without taking replies is not read from until it does

@@ -46,6 +46,7 @@ final class SmtpSession {
     private int errors;
     private int junkCommands;
     private int putOff;
+    private boolean dismissed;
     private final Instant sessionEnd;
     private Instant stateEnd;
     private Instant pieceEnd;
@@ -378,12 +379,18 @@ final class SmtpSession {
         return Reply.READY_FOR_TLS;
     }
 
+    /** Closed for what the client did, which may well be under way with more of it. */
+    boolean isDismissed() {
+        return dismissed;
+    }
+
     // ---- replying
 
     private void answer(Reply reply) {
         replies.writeBytes(reply.wire());
         SmtpLimit.saidBy(reply).ifPresent(meter::limited);
         if (reply.closing()) {
+            dismissed = reply.refuses() || reply == Reply.TOO_MANY_ERRORS;
             close();
             return;
         }

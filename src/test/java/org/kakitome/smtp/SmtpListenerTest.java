@@ -62,6 +62,23 @@ class SmtpListenerTest {
     }
 
     @Test
+    void theLastReplyReachesAClientThatGoesOnSending() throws Exception {
+        try (var server = TestListener.start(LIMITS, new RecordingSink());
+                var client = server.connect()) {
+            assertThat(client.reply()).startsWith("220");
+            client.send("GARBAGE\r\n".repeat(300_000)); // more than both sockets hold
+
+            var last = client.reply();
+            while (last.startsWith("500")) last = client.reply();
+
+            assertThat(last).startsWith("421 4.7.0");
+            assertThat(client.socket().getInputStream().read()).as("no reset").isEqualTo(-1);
+            client.close();
+            awaitConnections(server, 0);
+        }
+    }
+
+    @Test
     void refusesMoreConnectionsInAllThanAllowed() throws Exception {
         try (var server = TestListener.start(LIMITS.withConnections(100, 3), new RecordingSink())) {
             var clients = new ArrayList<SmtpClient>();
