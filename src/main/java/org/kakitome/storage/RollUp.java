@@ -47,7 +47,8 @@ final class RollUp {
 
     private static final String OUTCOMES_LOCK = "(hashtextextended('alignment outcomes', 0))";
 
-    // Rows in one order for all, here and in ADD, so that two workers wait for each other instead of deadlocking.
+    // Rows in one order for all, here and in ADD, so that two workers wait for each other instead of deadlocking. Only
+    // a message with several reports that is read alone adds more than once: of two such one may have to be read again.
     private static final String ADD_OUTCOMES =
             "select pg_advisory_xact_lock_shared" + OUTCOMES_LOCK + ";" + """
             insert into alignment_outcome select distinct on (domain_id, id) * from %s order by domain_id, id
@@ -129,7 +130,10 @@ final class RollUp {
         written = true;
     }
 
-    /** Those that no count names any more; whoever adds counts waits meanwhile, so that none goes that is about to be named. */
+    /**
+     * Those that no count names any more. Whoever adds counts waits meanwhile, so that none goes that is about to be named: a second for some million counts, in a month
+     * that had partitions to drop.
+     */
     static void deleteUnusedOutcomes(Connection connection) throws SQLException {
         try (var statement = connection.createStatement()) {
             statement.execute("select pg_advisory_xact_lock" + OUTCOMES_LOCK);
