@@ -56,6 +56,7 @@ final class XmlRepair extends Reader {
     private int position;
     private int end;
     private boolean sourceEnded;
+    private boolean cutOff;
 
     /** Some tags and text, then at most one more of either, with what mending adds. */
     private final char[] out = new char[TEXT_RUN + MAX_TAG + TEXT_RUN];
@@ -72,12 +73,21 @@ final class XmlRepair extends Reader {
         this.notes = notes;
     }
 
+    /** Whether somebody was told of an end that is none of the root: what he makes of it is his own. */
+    boolean isCutOff() {
+        return cutOff;
+    }
+
     /** Ends with the end of the root element: what follows is looked at by {@link #nextDocument}. */
     @Override
     public int read(char[] target, int from, int length) throws IOException {
         if (length == 0) return 0;
         while (outPosition == outEnd) {
-            if (state == State.AFTER_ROOT || peek() < 0) return -1;
+            if (state == State.AFTER_ROOT) return -1;
+            if (peek() < 0) {
+                cutOff = state != State.BEFORE_ROOT;
+                return -1;
+            }
             outPosition = 0;
             outEnd = 0;
             while (outEnd < TEXT_RUN && state != State.AFTER_ROOT && peek() >= 0) produce();
@@ -133,8 +143,7 @@ final class XmlRepair extends Reader {
             if (ahead("<?")) declaration();
             else if (ahead("<!--")) skipBehind("-->");
             else if (aheadIgnoringCase("<!DOCTYPE")) {
-                if (!documentType())
-                    throw new SetAsideException(SetAside.Reason.DTD_REFUSED, "document type with declarations (DTD)");
+                if (!documentType()) throw SetAside.Case.DTD.exception();
             } else if (isTagStart()) {
                 stepIntoWrappers();
                 state = State.IN_ROOT;
