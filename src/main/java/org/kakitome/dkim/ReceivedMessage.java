@@ -111,7 +111,7 @@ public final class ReceivedMessage {
     }
 
     // field-name = 1*(printable US-ASCII except ":")                                                   RFC 5322 §3.6.8
-    // Deviates: it begins with a letter or digit, and what report/ takes for a file does not; HeaderEnds there has the same rule.
+    // Deviates: it begins with a letter or digit, which no file does that report/ reads; HeaderEnds has the same rule
     private static boolean isField(HeaderField field) {
         var octets = field.octets();
         if (field.position() == 0 && isFromLine(octets)) return true;

@@ -50,8 +50,9 @@ record SignedFields(DkimSignature signature, List<HeaderField> fields) {
 
     /** Whether a field is signed and stands more often than that. */
     static boolean isAddedTo(ReceivedMessage message, DkimSignature signature, String name) {
-        long signed =
-                signature.signedHeaders().stream().filter(name::equalsIgnoreCase).count();
+        long signed = signature.signedHeaders().stream()
+                .filter(name::equalsIgnoreCase)
+                .count();
         return signed > 0 && message.fields(name).size() > signed;
     }
 

@@ -72,8 +72,7 @@ final class PackedBytes {
                 }
                 if (inflater.needsDictionary())
                     throw new SetAsideException(SetAside.Reason.ARCHIVE_BROKEN, "needs a dictionary");
-                if (position == end && !fill())
-                    throw SetAside.Case.ARCHIVE_CUT_OFF.exception();
+                if (position == end && !fill()) throw SetAside.Case.ARCHIVE_CUT_OFF.exception();
                 inflater.setInput(buffer, position, end - position);
                 position = end;
             }

@@ -86,6 +86,7 @@ public record SetAside(Reason reason, String detail) {
 
     /** The detail without what {@link #commonCase} says already. */
     public String furtherDetail() {
-        return detail.substring(commonCase().map(one -> one.detail.length()).orElse(0)).strip();
+        return detail.substring(commonCase().map(one -> one.detail.length()).orElse(0))
+                .strip();
     }
 }

@@ -199,7 +199,8 @@ public record IntakeView(
 
     /** What happens most has a sentence of its own; other details are the reader's, in English. */
     private static LineView line(SetAside why, Texts texts) {
-        var reason = why.commonCase().map(IntakeView::reason).orElse(why.reason().name());
+        var reason =
+                why.commonCase().map(IntakeView::reason).orElse(why.reason().name());
         return new LineView(texts.text("intake.reason." + reason), why.furtherDetail(), null);
     }
 

@@ -122,7 +122,8 @@ class ForgedReportsTest {
     /** An automatic answer is signed by whoever answers, and quotes what a stranger sent him. */
     @Test
     void whatASignedAnswerQuotesIsNotVerifiedBelowAnotherContentType() {
-        var answer = signed("I am away.\r\n".repeat(500) + filled("%--evil%Content-Type: text/xml%%{xml}--evil--%"), TAGS);
+        var answer =
+                signed("I am away.\r\n".repeat(500) + filled("%--evil%Content-Type: text/xml%%{xml}--evil--%"), TAGS);
         assertThat(verdict(answer)).isEqualTo(Verdict.VERIFIED);
         assertThat(reports(answer)).isEmpty();
 
@@ -137,9 +138,33 @@ class ForgedReportsTest {
     void howeverLinesAreArranged() {
         var random = new Random(6376);
         var pieces = List.of(
-                "X-Note: x", "X", " ", "\t", "\r", "\r\r\n", "\r\n", "\n", "\r\n", "\n", ":", "From x", "--b", "\0", "\u00a0",
-                "Content-Type: text/xml", "Content-Type : application/gzip", "Content-Transfer-Encoding: base64",
-                "{xml}", "{line}", "{base64}", "{base64:}", "{gzip}", "{zip}", "{tls}", "{ tls}", "{prefix}");
+                "X-Note: x",
+                "X",
+                " ",
+                "\t",
+                "\r",
+                "\r\r\n",
+                "\r\n",
+                "\n",
+                "\r\n",
+                "\n",
+                ":",
+                "From x",
+                "--b",
+                "\0",
+                "\u00a0",
+                "Content-Type: text/xml",
+                "Content-Type : application/gzip",
+                "Content-Transfer-Encoding: base64",
+                "{xml}",
+                "{line}",
+                "{base64}",
+                "{base64:}",
+                "{gzip}",
+                "{zip}",
+                "{tls}",
+                "{ tls}",
+                "{prefix}");
         int verified = 0;
         int read = 0;
         for (int i = 0; i < 6_000; i++) {
@@ -153,7 +178,9 @@ class ForgedReportsTest {
 
             if (isVerified) verified++;
             if (!reports.isEmpty()) read++;
-            assertThat(isVerified && !reports.isEmpty()).as("seed 6376, number %d: %s", i, top).isFalse();
+            assertThat(isVerified && !reports.isEmpty())
+                    .as("seed 6376, number %d: %s", i, top)
+                    .isFalse();
         }
         assertThat(verified).isGreaterThan(100);
         assertThat(read).isGreaterThan(100);
@@ -184,8 +211,12 @@ class ForgedReportsTest {
         return row.replace("%", "\r\n")
                 .replace("{xml}", xml)
                 .replace("{line}", xml.replace("\r\n", ""))
-                .replace("{prefix}", folded(xml.replaceAll("<\\?.*?\\?>\\s*", "").replaceAll("<(/?)(?=[a-z])", "<$1a:")
-                        .replaceFirst("feedback xmlns=", "feedback\r\n xmlns=").replaceFirst("\\s+xmlns=\"[^\"]*\"", "")))
+                .replace(
+                        "{prefix}",
+                        folded(xml.replaceAll("<\\?.*?\\?>\\s*", "")
+                                .replaceAll("<(/?)(?=[a-z])", "<$1a:")
+                                .replaceFirst("feedback xmlns=", "feedback\r\n xmlns=")
+                                .replaceFirst("\\s+xmlns=\"[^\"]*\"", "")))
                 .replace("{base64}", lines)
                 .replace("{base64:}", lines.replaceFirst("\r\n", ":\r\n"))
                 .replace("{base64: }", folded(lines.replaceFirst("\r\n", ":\r\n")))

@@ -440,8 +440,8 @@ class PackingTest {
     void betweenTwoReportsThereMayBeOtherElements(String between, String ids, String why) {
         var body = REPORT.substring(REPORT.indexOf("<feedback>"));
 
-        var collected = Collected.of(
-                "<reports><report>" + body + between.replace("\\n", "\n") + body.replace("r-1", "r-2") + "</report></reports>");
+        var collected = Collected.of("<reports><report>" + body + between.replace("\\n", "\n")
+                + body.replace("r-1", "r-2") + "</report></reports>");
 
         assertThat(collected.reports.stream()
                         .map(report -> report.head().metadata().reportId())
