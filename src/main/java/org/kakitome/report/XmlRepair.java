@@ -116,7 +116,8 @@ final class XmlRepair extends Reader {
                 outEnd = 0;
                 return true;
             } else if (!aheadIgnoringCase("<!DOCTYPE")) {
-                // Lenient: tags of what stands around reports, a mailing list's footer, what a writer left in its buffer
+                // Lenient: tags of what stands around reports, a mailing list's footer, what a writer left in its
+                // buffer
                 if (between++ == 0) notes.add(NoteCode.TRAILING_DATA, lookahead(40));
                 position++;
             } else if (!documentType()) {
