@@ -1,18 +1,27 @@
 package org.kakitome.dkim;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The octets of a message with its header fields found: nothing is decoded, since a signature covers octets (RFC 6376 §5.3).
  *
  * <p>Lenient: a line feed without carriage return is a line end too, and hashed as CRLF, which is what mail servers make of it. A carriage return alone is an
  * octet like any other. A line in the header that is no field is kept under the empty name, which no signature covers.
+ *
+ * <p>Such a line makes the message one that no signature is verified of (RFC 6376 §3.8; OpenDKIM does the same): readers differ in what they make of it. To some
+ * the header ends there, and to our own reader of reports a file may begin there, so that anybody could put his text on top of a mail that somebody else signed.
  */
 public final class ReceivedMessage {
     /** Far more than any mail server lets pass. Fields behind it are not read and no signature is verified. */
     public static final int MAX_HEADER_OCTETS = 1 << 20;
+
+    private static final int MAX_NAME = 76; // RFC 5322 §2.1.1: with its colon it stands in one line of 78
+    private static final int MAX_COLON_BLANKS = 200; // before the colon: RFC 5322 §4.5.8
+    private static final int MAX_FROM_LINE = 998; // RFC 5322 §2.1.1
 
     private final byte[] octets;
     private final List<HeaderField> fields;
@@ -94,6 +103,36 @@ public final class ReceivedMessage {
     /** Those of one name in any case, top first. */
     public List<HeaderField> fields(String name) {
         return fields.stream().filter(field -> field.is(name)).toList();
+    }
+
+    /** The first line of the header that is no field, if there is one. */
+    Optional<HeaderField> malformed() {
+        return fields.stream().filter(field -> !isField(field)).findFirst();
+    }
+
+    // field-name = 1*(printable US-ASCII except ":")                                                   RFC 5322 §3.6.8
+    // Deviates: it begins with a letter or digit, which no file does that report/ reads; HeaderEnds has the same rule
+    private static boolean isField(HeaderField field) {
+        var octets = field.octets();
+        if (field.position() == 0 && isFromLine(octets)) return true;
+        int nameEnd = 0;
+        while (octets[nameEnd] > ' ' && octets[nameEnd] < 127 && octets[nameEnd] != ':') nameEnd++;
+        int colon = nameEnd;
+        while (isSpace(octets[colon])) colon++;
+        return octets[colon] == ':'
+                && isLetterOrDigit(octets[0])
+                && nameEnd <= MAX_NAME
+                && colon - nameEnd <= MAX_COLON_BLANKS;
+    }
+
+    private static boolean isLetterOrDigit(byte b) {
+        return b >= '0' && b <= '9' || b >= 'A' && b <= 'Z' || b >= 'a' && b <= 'z';
+    }
+
+    /** Lenient: on top, what an mbox (RFC 4155) puts before each message. */
+    private static boolean isFromLine(byte[] octets) {
+        return octets.length <= MAX_FROM_LINE
+                && new String(octets, StandardCharsets.ISO_8859_1).matches(">?From [^\\r\\n]*\\r\\n");
     }
 
     public boolean headerTooLarge() {

@@ -65,6 +65,10 @@ public enum SignatureReason {
     TOO_MANY_SIGNATURES(POLICY, "RFC 6376 §6.1"),
     /** {0} octets that a header may have */
     HEADER_TOO_LARGE(POLICY, "RFC 6376 §6.1"),
+    /** A line of the header is no field, and readers differ in what it is. {0} the line, shortened */
+    HEADER_MALFORMED(POLICY, "RFC 6376 §3.8"),
+    /** Verified, but a field that says how the body is to be taken stands once more, unsigned. {0} its name */
+    MIME_FIELD_ADDED(POLICY, "RFC 6376 §8.15"),
 
     // ---- what the signature says of itself
     FROM_NOT_SIGNED(PERMERROR, "RFC 6376 §6.1.1"),

@@ -1,5 +1,6 @@
 package org.kakitome.dkim;
 
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -17,6 +18,9 @@ import org.kakitome.dns.RecordType;
  * Verifies the signatures of a message: RFC 6376 §6.1 with RFC 8301 and RFC 8463. For use by several threads. Why not by jDKIM: docs/decisions/0007
  */
 public final class SignatureVerifier {
+    /** Where a reader takes the first of two and the last is signed (RFC 6376 §5.4.2), it finds other parts in the same body. */
+    private static final List<String> MIME_FIELDS = List.of("Content-Type", "Content-Transfer-Encoding");
+
     private final Dns dns;
     private final Clock clock;
     private final SignatureLimits limits;
@@ -83,6 +87,13 @@ public final class SignatureVerifier {
             this.report = new SignatureReport(field);
             if (message.headerTooLarge()) {
                 report.verdict(tooLarge(ReceivedMessage.MAX_HEADER_OCTETS));
+                return;
+            }
+            var malformed = message.malformed();
+            if (malformed.isPresent()) {
+                report.verdict(Verdict.of(
+                        SignatureReason.HEADER_MALFORMED,
+                        DkimSignature.shown(new String(malformed.get().octets(), StandardCharsets.ISO_8859_1))));
                 return;
             }
             if (field.octets().length > DkimSignature.MAX_FIELD_OCTETS) {
@@ -200,8 +211,11 @@ public final class SignatureVerifier {
             return Verdict.of(SignatureReason.BODY_CUT_OFF, String.valueOf(signed), String.valueOf(there));
         }
 
-        /** RFC 6376 §8.2: what stands behind l= may be anybody's. */
+        /** RFC 6376 §8.2: what stands behind l= may be anybody's. §8.15: so may what a field makes of the body that stands above the one signed. */
         private Verdict verified(BodyHash body) {
+            for (var name : MIME_FIELDS)
+                if (SignedFields.isAddedTo(message, signature, name))
+                    return Verdict.of(SignatureReason.MIME_FIELD_ADDED, name);
             int there = body.canonical(signature.bodyCanonicalization()).length();
             long signed = signature.bodyLength().orElse(there);
             if (signed == there) return Verdict.VERIFIED;

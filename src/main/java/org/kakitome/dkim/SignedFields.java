@@ -48,6 +48,14 @@ record SignedFields(DkimSignature signature, List<HeaderField> fields) {
         return new SignedFields(signature, fields);
     }
 
+    /** Whether a field is signed and stands more often than that. */
+    static boolean isAddedTo(ReceivedMessage message, DkimSignature signature, String name) {
+        long signed = signature.signedHeaders().stream()
+                .filter(name::equalsIgnoreCase)
+                .count();
+        return signed > 0 && message.fields(name).size() > signed;
+    }
+
     private static String lowerCase(String name) {
         return name.toLowerCase(Locale.ROOT);
     }

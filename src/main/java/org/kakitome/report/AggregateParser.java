@@ -1,7 +1,6 @@
 package org.kakitome.report;
 
 import java.io.IOException;
-import java.io.Reader;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +23,7 @@ final class AggregateParser {
     static final int MAX_ERRORS = 20;
     private static final String RECORD_PREFIX = "_dmarc.";
 
-    private final Reader reader;
+    private final XmlRepair reader;
     private final Notes notes;
     private final Instant now;
     private final Outcomes outcomes;
@@ -42,7 +41,7 @@ final class AggregateParser {
     private long messages;
     private long skipped;
 
-    AggregateParser(Reader reader, Notes notes, Instant now, Outcomes outcomes) {
+    AggregateParser(XmlRepair reader, Notes notes, Instant now, Outcomes outcomes) {
         this.reader = reader;
         this.notes = notes;
         this.now = now;
@@ -335,9 +334,10 @@ final class AggregateParser {
         for (Throwable cause = e; cause != null; cause = cause.getCause())
             if (cause instanceof IOException io) return io;
         if (e.getNestedException() instanceof IOException io) return io;
+        var place = recordsSeen > 0 ? " (after " + recordsSeen + " records)" : "";
+        if (reader.isCutOff()) return SetAside.Case.XML_CUT_OFF.exception(place);
         // row and column are those behind XmlRepair: they help nobody
         var fault = String.valueOf(e.getMessage()).replaceAll("(?s)\\s+at \\[row,col.*", "");
-        return new SetAsideException(
-                SetAside.Reason.XML_BROKEN, recordsSeen > 0 ? fault + " (after " + recordsSeen + " records)" : fault);
+        return new SetAsideException(SetAside.Reason.XML_BROKEN, fault + place);
     }
 }

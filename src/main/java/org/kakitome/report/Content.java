@@ -1,6 +1,7 @@
 package org.kakitome.report;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.regex.Pattern;
 
 /** What some bytes are, by their look alone: names and media types of reports are too often wrong (STANDARDS §2.5, 9 and 10). */
@@ -40,6 +41,10 @@ enum Content {
     private static final Pattern XML_START =
             Pattern.compile("<\\?xml\\s|<([\\w.-]{1,32}:)?feedback[\\s>]", Pattern.CASE_INSENSITIVE);
     // field-name = 1*(printable US-ASCII except ":")                                                   RFC 5322 §3.6.8
+    /** As all have that are used. What begins so is mail, whatever follows: dkim/ReceivedMessage verifies what it takes for one. */
+    private static final Pattern USUAL_FIELD =
+            Pattern.compile("(>?From [^\\n]*\\n)?[A-Za-z0-9][!-9;-~]{0,75}[ \\t]*:.*", Pattern.DOTALL);
+
     private static final Pattern FIELD =
             Pattern.compile("(>?From [^\\n]*\\n)?[!-9;-~]{1,76}[ \\t]*:.*", Pattern.DOTALL);
     private static final Pattern FIELD_INSIDE = Pattern.compile(
@@ -93,12 +98,13 @@ enum Content {
         while (blanks < head.length && (head[blanks] == '\r' || head[blanks] == '\n' || head[blanks] == ' ')) blanks++;
         if (blanks == HEAD_BYTES) return blanks;
         if (blanks == 0 || head.length - blanks < 4) return 0;
-        var content = of(java.util.Arrays.copyOfRange(head, blanks, Math.min(head.length, blanks + 8)));
+        var content = of(Arrays.copyOfRange(head, blanks, Math.min(head.length, blanks + 8)));
         return content == GZIP || content == ZIP ? blanks : 0;
     }
 
     private static Content ofText(String text, byte[] head) {
         if (text.isEmpty()) return head.length < HEAD_BYTES ? EMPTY : BINARY;
+        if (USUAL_FIELD.matcher(text).matches()) return MAIL;
         if (text.startsWith("<") && HTML_TAG.matcher(text).matches()) return HTML;
         if (XML_LOOK.matcher(text).lookingAt())
             return text.contains("=3D\"") || text.contains("=3D'") || hasSoftBreak(text) ? QUOTED_PRINTABLE : XML;

@@ -17,8 +17,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * The characters of a document, XML or JSON: byte order mark, then declaration, then UTF-8 (XML 1.0 Appendix F). Where the bytes are not what is declared, they are
- * still read: an invalid UTF-8 sequence as windows-1252, anything else as U+FFFD.
+ * The characters of a document, XML or JSON: byte order mark, then declaration, then the media type's charset, then UTF-8 (XML 1.0 Appendix F). Where the bytes
+ * are not what is declared, they are still read: an invalid UTF-8 sequence as windows-1252, anything else as U+FFFD.
  */
 final class DecodedText extends Reader {
     private static final Charset WINDOWS_1252 = Charset.forName("windows-1252");

@@ -3,35 +3,37 @@ package org.kakitome.report;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 
 /**
- * Lenient: a line of white space alone, in a header, is made empty and so ends it. RFC 5322 §2.2.3 forbids such lines, mail that went through an editor or
- * some gateways has them for empty ones, and mime4j takes them for more of the field before: the whole body would become part of the header. Bodies are left
- * as they are: a header is what stands first, behind a delimiter, or where a body begins with a field.
+ * Lenient: a line of white space alone, in a header, is made empty and so ends it, where what follows can be neither the next field nor more of the one before.
+ * RFC 5322 §3.2.2 forbids such lines and §4.2 has them for folds; mail that went through an editor or some gateways has them for empty ones, and to mime4j the
+ * whole body would become part of the header. Bodies are left as they are: a header is what stands first, behind a delimiter, or where a body begins with a
+ * field.
+ *
+ * <p>Where this ends the header of a message, a line stands in it that is no field, and {@code dkim/ReceivedMessage} verifies no signature of it: else anybody
+ * could put a report on top of a signed mail. {@code ForgedReportsTest} holds them together.
  */
 final class HeaderEnds extends FilterInputStream {
-    private static final int MAX_HELD = 200; // white space at the start of a line
+    private static final int MAX_BLANKS = 200; // in a line that ends a header, or before a colon: RFC 5322 §4.5.8
+    private static final int MAX_NAME = 76; // of a field, RFC 5322 §2.1.1: with its colon it stands in one line of 78
+    private static final int LOOKAHEAD = MAX_BLANKS + 2 + MAX_NAME + MAX_BLANKS + 1;
 
-    private enum Line {
-        /** Nothing but white space so far. */
-        BLANK,
-        /** One hyphen, which may begin a delimiter. */
-        HYPHEN,
-        /** Behind an empty line: what may be the name of a field. */
-        NAME,
-        OTHER
+    private enum Within {
+        MESSAGE_HEADER,
+        /** Behind a delimiter: RFC 2046 §5.1 gives a meaning to fields of MIME alone. */
+        PART_HEADER,
+        BODY
     }
 
     private final byte[] buffer = new byte[8_192];
     private int position;
     private int end;
+    private boolean sourceEnded;
 
-    private final byte[] held = new byte[MAX_HELD];
-    private int heldFrom;
-    private int heldEnd;
-
-    private Line line = Line.BLANK;
-    private boolean inHeader = true;
+    private boolean atLineStart = true;
+    private Within within = Within.MESSAGE_HEADER;
     private boolean behindEmptyLine;
 
     HeaderEnds(InputStream in) {
@@ -47,91 +49,107 @@ final class HeaderEnds extends FilterInputStream {
     @Override
     public int read(byte[] target, int from, int length) throws IOException {
         if (length == 0) return 0;
-        int n = 0;
-        while (n == 0) {
-            if (position == end && !fill()) return -1;
-            n = copy(target, from, length);
-        }
-        return n;
-    }
-
-    private boolean fill() throws IOException {
-        position = 0;
-        end = Math.max(0, in.read(buffer, 0, buffer.length));
-        return end > 0;
-    }
-
-    private int copy(byte[] target, int from, int length) {
         int to = from;
-        while (to < from + length && (position < end || heldFrom < heldEnd)) {
-            if (line != Line.BLANK && heldFrom < heldEnd) {
-                target[to++] = held[heldFrom++];
-                continue;
+        while (to < from + length) {
+            if (atLineStart) {
+                has(LOOKAHEAD);
+                startLine();
+                atLineStart = false;
             }
-            if (position == end) break;
-            if (line == Line.OTHER) {
-                int count = upToLineEnd(from + length - to);
-                System.arraycopy(buffer, position, target, to, count);
-                position += count;
-                to += count;
-                if (count > 0) continue;
-            }
-            byte b = buffer[position];
-            if (line == Line.BLANK && inHeader && (b == ' ' || b == '\t') && heldEnd < MAX_HELD) {
-                held[heldEnd++] = b;
-                position++;
-                continue;
-            }
-            if (b == '\n' || b == '\r') {
-                heldFrom = heldEnd;
-            } else if (line == Line.BLANK && heldFrom < heldEnd) {
-                line = Line.OTHER;
-                continue;
-            }
-            position++;
-            target[to++] = b;
-            follow(b);
+            if (position == end && (to > from || !has(1))) break;
+            int count = upToLineEnd(from + length - to);
+            System.arraycopy(buffer, position, target, to, count);
+            position += count;
+            to += count;
+            atLineStart = buffer[position - 1] == '\n';
         }
-        return to - from;
+        return to == from ? -1 : to - from;
     }
 
+    /** Whether there are so many more octets, which then all stand in the buffer. */
+    private boolean has(int count) throws IOException {
+        if (end - position >= count) return true;
+        System.arraycopy(buffer, position, buffer, 0, end - position);
+        end -= position;
+        position = 0;
+        while (end < count && !sourceEnded) {
+            int n = in.read(buffer, end, buffer.length - end);
+            if (n < 0) sourceEnded = true;
+            else end += n;
+        }
+        return end >= count;
+    }
+
+    /** With the line end itself. */
     private int upToLineEnd(int most) {
         int limit = Math.min(end, position + most);
-        int i = position;
-        while (i < limit && buffer[i] != '\n') i++;
-        return i - position;
+        for (int i = position; i < limit; i++) if (buffer[i] == '\n') return i + 1 - position;
+        return limit - position;
     }
 
-    /** Where the octet that was given leaves us. */
-    private void follow(byte b) {
-        if (b == '\n') {
-            if (line == Line.BLANK) inHeader = false;
-            behindEmptyLine = line == Line.BLANK;
-            line = Line.BLANK;
-            heldFrom = 0;
-            heldEnd = 0;
-            return;
+    /** Where the line that begins leaves us; of one that ends a header the white space is left out. */
+    private void startLine() {
+        int blanks = blanks(position);
+        int next = behindLineEnd(blanks);
+        boolean isEmpty = next > blanks && blanks == position;
+        if (within != Within.BODY && next > blanks && blanks > position && !goesOn(next)) {
+            position = blanks;
+            isEmpty = true;
         }
-        switch (line) {
-            case BLANK -> {
-                if (b == '-') line = Line.HYPHEN;
-                else if (b != '\r') line = behindEmptyLine && isNameCharacter(b) ? Line.NAME : Line.OTHER;
-            }
-            case HYPHEN -> {
-                if (b == '-') inHeader = true;
-                line = Line.OTHER;
-            }
-            case NAME -> {
-                if (b == ':') inHeader = true;
-                if (!isNameCharacter(b)) line = Line.OTHER;
-            }
-            case OTHER -> {}
-        }
+        if (isEmpty) within = Within.BODY;
+        else if (isDelimiter()) within = Within.PART_HEADER;
+        else if (behindEmptyLine && isField(position)) within = Within.MESSAGE_HEADER;
+        behindEmptyLine = isEmpty;
+    }
+
+    private int blanks(int at) {
+        int i = at;
+        while (i < end && i < at + MAX_BLANKS && isBlank(buffer[i])) i++;
+        return i;
+    }
+
+    /** The same place where no line ends. */
+    private int behindLineEnd(int at) {
+        if (at < end && buffer[at] == '\n') return at + 1;
+        return at + 1 < end && buffer[at] == '\r' && buffer[at + 1] == '\n' ? at + 2 : at;
+    }
+
+    /** The header, behind a line of white space; or it ends by itself there. */
+    private boolean goesOn(int at) {
+        if (at < end && isBlank(buffer[at]) || behindLineEnd(at) > at) return true;
+        // Lenient: what a part holds may begin with fields too, as a feedback report does
+        return isField(at) && (within == Within.MESSAGE_HEADER || isOfPart(at));
+    }
+
+    private boolean isOfPart(int at) {
+        var start = new String(buffer, at, Math.min(8, end - at), StandardCharsets.ISO_8859_1).toLowerCase(Locale.ROOT);
+        return start.startsWith("content-") || start.startsWith("x-");
+    }
+
+    private boolean isDelimiter() {
+        return position + 1 < end && buffer[position] == '-' && buffer[position + 1] == '-';
     }
 
     // field-name = 1*(printable US-ASCII except ":")                                                   RFC 5322 §3.6.8
+    // Deviates: it begins with a letter or digit, which <a:feedback> and {"policies": do not
+    private boolean isField(int at) {
+        if (at >= end || !isLetterOrDigit(buffer[at])) return false;
+        int nameEnd = at;
+        while (nameEnd < end && nameEnd < at + MAX_NAME && isNameCharacter(buffer[nameEnd])) nameEnd++;
+        int colon = blanks(nameEnd);
+        return colon < end && buffer[colon] == ':';
+    }
+
     private static boolean isNameCharacter(byte b) {
         return b > ' ' && b < 127 && b != ':';
+    }
+
+    private static boolean isLetterOrDigit(byte b) {
+        return b >= '0' && b <= '9' || b >= 'A' && b <= 'Z' || b >= 'a' && b <= 'z';
+    }
+
+    private static boolean isBlank(byte b) {
+        return b == ' ' || b == '\t';
     }
 
     @Override

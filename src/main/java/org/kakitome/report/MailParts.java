@@ -91,7 +91,7 @@ final class MailParts {
         // truest only where nothing better was told about a part
         outcomes.setAside(
                 new Document(mail.name(), false, mail.archives(), mail.mails(), mail.notes()),
-                new SetAside(SetAside.Reason.NO_REPORT, "mail without a report"));
+                SetAside.Case.LETTER.setAside());
     }
 
     /** The mail that is one, ends: another may follow where several were forwarded together. */
@@ -228,7 +228,7 @@ final class MailParts {
             }
             case "message/delivery-status" -> {
                 quotesMail = true;
-                outcomes.setAside(mail, new SetAside(SetAside.Reason.NO_REPORT, "delivery status (RFC 3464)"));
+                outcomes.setAside(mail, SetAside.Case.BOUNCE.setAside());
             }
             case "application/pkcs7-mime", "application/x-pkcs7-mime" ->
                 outcomes.setAside(mail, new SetAside(SetAside.Reason.NOT_XML, "S/MIME message"));

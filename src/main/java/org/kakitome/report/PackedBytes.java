@@ -30,7 +30,7 @@ final class PackedBytes {
     /** At the end the archive is cut off. */
     int require() throws IOException {
         int c = read();
-        if (c < 0) throw new SetAsideException(SetAside.Reason.ARCHIVE_BROKEN, "ends early");
+        if (c < 0) throw SetAside.Case.ARCHIVE_CUT_OFF.exception();
         return c;
     }
 
@@ -72,8 +72,7 @@ final class PackedBytes {
                 }
                 if (inflater.needsDictionary())
                     throw new SetAsideException(SetAside.Reason.ARCHIVE_BROKEN, "needs a dictionary");
-                if (position == end && !fill())
-                    throw new SetAsideException(SetAside.Reason.ARCHIVE_BROKEN, "ends early");
+                if (position == end && !fill()) throw SetAside.Case.ARCHIVE_CUT_OFF.exception();
                 inflater.setInput(buffer, position, end - position);
                 position = end;
             }

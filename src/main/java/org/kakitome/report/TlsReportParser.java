@@ -23,7 +23,7 @@ final class TlsReportParser {
     static final int MAX_POLICIES = 1_000;
     static final int MAX_FAILURES = 10_000; // of all policies together
     static final int MAX_REPORTS = 100; // RFC 8460 §5.3: one; Lenient: a list, or one behind the other
-    static final int MAX_KEPT = 4_000_000; // characters of all texts together: 5,000 failures with much to say
+    static final int MAX_KEPT = 4_000_000; // characters of lists and details together: 5,000 failures with much to say
     private static final int MAX_LINES = 100; // of one policy-string or mx-host
     private static final int MAX_NAME = 250;
     private static final int MAX_TEXT = 1_000;
@@ -241,7 +241,7 @@ final class TlsReportParser {
     }
 
     private void addLine(List<String> lines, String name) throws IOException {
-        var line = text(MAX_TEXT);
+        var line = detail(MAX_TEXT);
         if (line.isEmpty()) return;
         if (lines.size() < MAX_LINES) lines.add(line);
         else notes.addOnce(NoteCode.LIST_CUT, name, name);
@@ -302,9 +302,9 @@ final class TlsReportParser {
                 case "receiving-mx-helo" -> detail.receivingMxHelo = optional(host());
                 case "receiving-ip" -> detail.receivingIp = address(name);
                 case "failed-session-count" -> detail.failed = text(MAX_NAME);
-                case "additional-information" -> detail.additionalInformation = optional(text(MAX_TEXT));
+                case "additional-information" -> detail.additionalInformation = optional(detail(MAX_TEXT));
                 case "failure-reason-code", "failure-error-code" -> // the RFC's text has both names
-                    detail.failureReasonCode = optional(text(MAX_TEXT));
+                    detail.failureReasonCode = optional(detail(MAX_TEXT));
                 default -> {
                     return false;
                 }
@@ -358,7 +358,7 @@ final class TlsReportParser {
     }
 
     private String host() throws IOException {
-        var text = text(MAX_TEXT);
+        var text = detail(MAX_TEXT);
         return Domains.parse(text, new Notes()).orElse(text);
     }
 
@@ -398,6 +398,15 @@ final class TlsReportParser {
         while (json.nextToken() != JsonToken.END_ARRAY) element.take();
     }
 
+    /** A text of which a document may hold many: from some length on, all together, it is left out with a note. */
+    private String detail(int max) throws IOException {
+        var text = text(max);
+        room.text -= text.length();
+        if (room.text >= 0) return text;
+        notes.add(NoteCode.LIST_CUT, "more than " + MAX_KEPT + " characters");
+        return "";
+    }
+
     /** Empty for null, objects and lists. */
     private String text(int max) throws IOException {
         if (json.currentToken() == JsonToken.VALUE_NULL) return "";
@@ -408,10 +417,7 @@ final class TlsReportParser {
         var text = json.getText();
         var clean = CleanText.of(text, max);
         if (clean.length() == max && text.strip().length() > max) notes.add(NoteCode.TEXT_CUT, clean);
-        room.text -= clean.length();
-        if (room.text >= 0) return clean;
-        notes.add(NoteCode.LIST_CUT, "more than " + MAX_KEPT + " characters");
-        return "";
+        return clean;
     }
 
     private static void drain(Reader reader) throws IOException {

@@ -24,6 +24,7 @@ final class XmlRepair extends Reader {
     private static final int TEXT_RUN = 4_096;
     private static final int MAX_REFERENCE = 40; // characters between & and ;
     private static final int TAG_LOOKAHEAD = 200; // characters: what is longer than this before it shows is a tag
+    private static final int MAX_BETWEEN = 65_536; // characters between two reports that are neither space nor comments
     private static final int ROOT_LOOKAHEAD = 1_024;
     private static final Pattern FEEDBACK_TAG =
             Pattern.compile("<([\\w.-]{1,32}:)?feedback[\\s/>].*", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
@@ -55,6 +56,7 @@ final class XmlRepair extends Reader {
     private int position;
     private int end;
     private boolean sourceEnded;
+    private boolean cutOff;
 
     /** Some tags and text, then at most one more of either, with what mending adds. */
     private final char[] out = new char[TEXT_RUN + MAX_TAG + TEXT_RUN];
@@ -71,12 +73,21 @@ final class XmlRepair extends Reader {
         this.notes = notes;
     }
 
+    /** Whether somebody was told of an end that is none of the root: what he makes of it is his own. */
+    boolean isCutOff() {
+        return cutOff;
+    }
+
     /** Ends with the end of the root element: what follows is looked at by {@link #nextDocument}. */
     @Override
     public int read(char[] target, int from, int length) throws IOException {
         if (length == 0) return 0;
         while (outPosition == outEnd) {
-            if (state == State.AFTER_ROOT || peek() < 0) return -1;
+            if (state == State.AFTER_ROOT) return -1;
+            if (peek() < 0) {
+                cutOff = state != State.BEFORE_ROOT;
+                return -1;
+            }
             outPosition = 0;
             outEnd = 0;
             while (outEnd < TEXT_RUN && state != State.AFTER_ROOT && peek() >= 0) produce();
@@ -88,27 +99,34 @@ final class XmlRepair extends Reader {
     }
 
     /**
-     * Looks behind the root for another report, as in a gzip of several members. Where there is none, everything is read to its end.
+     * Looks behind the root for another report: in a gzip of several members, or in elements that stand around each. Where there is none, everything is read to its
+     * end.
      */
     boolean nextDocument() throws IOException {
-        while (peek() >= 0) {
+        int between = 0;
+        while (peek() >= 0 && between <= MAX_BETWEEN) {
             char c = buffer[position];
             if (isSpace(c) || c == 0 || c == '\ufeff') position++;
             else if (ahead("<?")) skipBehind("?>");
             else if (ahead("<!--")) skipBehind("-->");
-            else if (aheadIgnoringCase("<!DOCTYPE feedback")) documentType();
             else if (c == '<' && FEEDBACK_TAG.matcher(lookahead(64)).matches()) {
                 state = State.BEFORE_ROOT;
                 depth = 0;
                 outPosition = 0;
                 outEnd = 0;
                 return true;
-            } else {
-                // Lenient: a mailing list's footer, or what a writer left in its buffer.
-                notes.add(NoteCode.TRAILING_DATA, lookahead(40));
-                while (peek() >= 0) position = end;
+            } else if (!aheadIgnoringCase("<!DOCTYPE")) {
+                // Lenient: tags of what stands around reports, a mailing list's footer, what a writer left in its
+                // buffer
+                if (between++ == 0) notes.add(NoteCode.TRAILING_DATA, lookahead(40));
+                position++;
+            } else if (!documentType()) {
+                // what was read is whole; what declares something itself is read no further
+                notes.add(NoteCode.TRAILING_DATA, "document type with declarations (DTD)");
+                break;
             }
         }
+        while (peek() >= 0) position = end;
         return false;
     }
 
@@ -125,8 +143,9 @@ final class XmlRepair extends Reader {
         while (peek() >= 0) {
             if (ahead("<?")) declaration();
             else if (ahead("<!--")) skipBehind("-->");
-            else if (aheadIgnoringCase("<!DOCTYPE")) documentType();
-            else if (isTagStart()) {
+            else if (aheadIgnoringCase("<!DOCTYPE")) {
+                if (!documentType()) throw SetAside.Case.DTD.exception();
+            } else if (isTagStart()) {
                 stepIntoWrappers();
                 state = State.IN_ROOT;
                 tag();
@@ -153,9 +172,9 @@ final class XmlRepair extends Reader {
 
     /**
      * Lenient: {@code <!DOCTYPE feedback SYSTEM "…">} is stepped over, and what it names is never fetched. One that declares something itself is an attack:
-     * no report needs entities.
+     * no report needs entities. False for such a one, which is not read to its end.
      */
-    private void documentType() throws IOException {
+    private boolean documentType() throws IOException {
         notes.add(NoteCode.DOCTYPE_IGNORED, lookahead(60).replaceFirst("(?s)>.*", ">"));
         char quote = 0;
         while (peek() >= 0) {
@@ -163,10 +182,10 @@ final class XmlRepair extends Reader {
             if (quote != 0) {
                 if (c == quote) quote = 0;
             } else if (c == '"' || c == '\'') quote = c;
-            else if (c == '>') return;
-            else if (c == '[')
-                throw new SetAsideException(SetAside.Reason.DTD_REFUSED, "document type with declarations (DTD)");
+            else if (c == '>') return true;
+            else if (c == '[') return false;
         }
+        return true;
     }
 
     /** Lenient: a report inside another element, such as the {@code xs:schema} that IKEA's writer opens and never closes. */

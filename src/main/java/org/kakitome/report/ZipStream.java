@@ -155,7 +155,7 @@ final class ZipStream {
             int n = (int) Math.min(length, packedSize - unpacked);
             if (n <= 0) return -1;
             int got = packed.read(target, from, n);
-            if (got < 0) throw broken("ends early");
+            if (got < 0) throw SetAside.Case.ARCHIVE_CUT_OFF.exception();
             return got;
         }
 

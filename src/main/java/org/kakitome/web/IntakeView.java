@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -51,19 +50,6 @@ public record IntakeView(
     private static final int MAX_LINES = 5;
 
     private static final Pattern TEST_ADDRESS = Pattern.compile("(?i)test-([a-z2-7]{32})@.*");
-
-    /** Reasons with their details, and the text that says both. */
-    private static final Map<String, String> PRECISE = Map.of(
-            "NO_REPORT mail without a report", "NO_REPORT",
-            "NO_REPORT delivery status (RFC 3464)", "NO_REPORT.bounce",
-            "NO_REPORT text", "NO_REPORT",
-            "NO_REPORT HTML", "NOT_XML.html",
-            "NOT_XML text", "NOT_XML.text",
-            "NOT_XML HTML", "NOT_XML.html",
-            "NOT_XML JSON", "NOT_XML.json",
-            "DTD_REFUSED document type with declarations (DTD)", "DTD_REFUSED",
-            "XML_BROKEN Unexpected end-of-input when trying to parse END_ELEMENT", "XML_BROKEN.cut",
-            "ARCHIVE_BROKEN ends early", "ARCHIVE_BROKEN.cut");
 
     public record FilterView(String url, String label, boolean current) {}
 
@@ -213,10 +199,22 @@ public record IntakeView(
 
     /** What happens most has a sentence of its own; other details are the reader's, in English. */
     private static LineView line(SetAside why, Texts texts) {
-        var reason = "intake.reason." + why.reason();
-        var precise = PRECISE.get(why.reason() + " " + why.detail());
-        if (precise != null) return new LineView(texts.text("intake.reason." + precise), "", null);
-        return new LineView(texts.text(reason), why.detail(), null);
+        var reason =
+                why.commonCase().map(IntakeView::reason).orElse(why.reason().name());
+        return new LineView(texts.text("intake.reason." + reason), why.furtherDetail(), null);
+    }
+
+    static String reason(SetAside.Case common) {
+        return switch (common) {
+            case LETTER, TEXT -> "NO_REPORT";
+            case BOUNCE -> "NO_REPORT.bounce";
+            case HTML, HTML_FOR_REPORT -> "NOT_XML.html";
+            case TEXT_FOR_REPORT -> "NOT_XML.text";
+            case JSON_FOR_REPORT -> "NOT_XML.json";
+            case DTD -> "DTD_REFUSED";
+            case XML_CUT_OFF -> "XML_BROKEN.cut";
+            case ARCHIVE_CUT_OFF -> "ARCHIVE_BROKEN.cut";
+        };
     }
 
     static LineView line(InboundDocument document, Texts texts) {

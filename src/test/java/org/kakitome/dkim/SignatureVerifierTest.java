@@ -187,14 +187,46 @@ class SignatureVerifierTest {
         assertThat(result.warns(SignatureWarning.Kind.LINE_ENDS_MENDED)).isTrue();
     }
 
-    @Test
-    void linesThatAreNoFieldsDisturbNothing() {
-        var message = "From hanako Tue Nov 24\r\n" + MESSAGE.replace("To:", "no field here\r\n:none\r\nTo:");
-        var signed = TestSigner.text(RSA.sign(message, TAGS));
+    /** Whoever put them there: some readers end the header at such a line, and then the body is another. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            From hanako Tue Nov 24%              | VERIFIED         | of an mbox, on top
+            >From hanako Tue Nov 24%             | VERIFIED         |
+            X-Note: x% \t% x%                | VERIFIED         | RFC 5322 §4.2, obs-FWS
+            X_2(a)  : x%                        | VERIFIED         | RFC 5322 §4.5.8
+            X-Note: x% %<feedback>%           | HEADER_MALFORMED | a report on top of the mail
+            X-Note: x%no field here%           | HEADER_MALFORMED |
+            From hanako% <feedback>%           | HEADER_MALFORMED |
+            X-Note: x%From hanako Tue Nov 24%  | HEADER_MALFORMED | not on top
+            ' folded from nothing%'             | HEADER_MALFORMED |
+            :none%                              | HEADER_MALFORMED |
+            <a:feedback>%                       | HEADER_MALFORMED | by its grammar a field
+            {"policies": []}%                   | HEADER_MALFORMED |
+            Content Type: x%                    | HEADER_MALFORMED |
+            """)
+    void aHeaderWithALineThatIsNoFieldVerifiesNothing(String before, SignatureReason reason, String why) {
+        var signed = TestSigner.text(RSA.sign(MESSAGE, TAGS));
+
+        var result = only(TestSigner.bytes(before.replace("%", "\r\n") + signed));
+
+        assertThat(result.reason()).isEqualTo(reason);
+    }
+
+    /** RFC 6376 §8.15: the last one is signed, and a reader may take the first. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            Content-Type              | Content-Type: multipart/mixed; boundary=b | MIME_FIELD_ADDED Content-Type
+            Content-Type:Content-Type | Content-Type: multipart/mixed; boundary=b | HEADERS_CHANGED
+            Content-Type              | Content-Transfer-Encoding: base64         | VERIFIED
+            Subject                   | Content-Type: multipart/mixed; boundary=b | VERIFIED
+            """)
+    void anotherFieldThatSaysWhatTheBodyIsIsNotTaken(String signs, String added, String expected) {
+        var message = MESSAGE.replace("Date:", "Content-Type: text/plain\r\nDate:");
+
+        var signed = TestSigner.text(RSA.sign(message, TAGS.replace(":Date", ":Date:" + signs)));
 
         assertThat(only(TestSigner.bytes(signed)).passes()).isTrue();
-        assertThat(only(TestSigner.bytes(" folded from nothing\r\n" + signed)).passes())
-                .isTrue();
+        assertThat(said(only(TestSigner.bytes(added + "\r\n" + signed)))).isEqualTo(expected);
     }
 
     @Test

@@ -784,6 +784,29 @@ class AggregateParserTest {
         assertThat(aside.detail()).isEqualTo("Unexpected end tag: expected </row>");
     }
 
+    /** Whatever the XML parser says of it. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            <feedback xmlns="urn:    | XML_CUT_OFF |
+            <feedback>               | XML_CUT_OFF |
+            <feedback><version>1.    | XML_CUT_OFF |
+            <feedback><version a='   | XML_CUT_OFF |
+            <feedback><![CDATA[x]    | XML_CUT_OFF |
+            <feedback><a></b>        |             | damaged before it ends
+            <feedback><a></feedback> |             |
+            """)
+    void xmlThatIsCutOffIsToldFromWhatIsDamaged(String xml, SetAside.Case common, String why) {
+        assertThat(Collected.of(xml).aside().commonCase()).isEqualTo(Optional.ofNullable(common));
+    }
+
+    @Test
+    void howFarXmlThatIsCutOffWasReadIsTold() {
+        var aside = Collected.of(REPORT.replace("</feedback>", "")).aside();
+
+        assertThat(aside.commonCase()).contains(SetAside.Case.XML_CUT_OFF);
+        assertThat(aside.furtherDetail()).isEqualTo("(after 1 records)");
+    }
+
     @Test
     void aReportThatIsCutOffAnywhereIsNeverStored() {
         for (int length = 0; length < REPORT.lastIndexOf('>'); length++) {

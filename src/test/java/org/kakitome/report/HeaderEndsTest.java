@@ -26,17 +26,25 @@ class HeaderEndsTest {
     @CsvSource(delimiter = '|', textBlock = """
             A: b_ _c                   | A: b__c                  | the end of the header
             A: b_ <_c                  | A: b_ <_c                | a folded field
-            A: b_ \t _ c               | A: b__ c                 | the body begins with white space
+            A: b_ \t _ c               | A: b_ \t _ c             | RFC 5322 §4.2: a fold
+            A: b_ \t _C: d             | A: b_ \t _C: d           | RFC 5322 §4.2: a fold, and the next field
+            A: b_ _C  : d              | A: b_ _C  : d            | RFC 5322 §4.5.8: white space before a colon
+            A: b_ _ _c                 | A: b_ __c                | the last of several
+            A: b_ _<a:c>               | A: b__<a:c>              | XML is no field
+            A: b_ _{"c":1}             | A: b__{"c":1}            | JSON is no field
+            A: b_ __C: d               | A: b_ __C: d            | the header ends behind it
             A: b__ c_ _d               | A: b__ c_ _d             | a body is left as it is
             A: b__--x_C: d_ _e         | A: b__--x_C: d__e        | the header of a part
+            A: b__--x_C: d_ _X-E: f_ _g | A: b__--x_C: d_ _X-E: f__g | a field of a part
+            A: b__--x_C: d_ _E: f_ _g  | A: b__--x_C: d__E: f__g  | no field of a part: a message
             A: b__-x_C: d_ _e          | A: b__-x_C: d_ _e        | no delimiter
             A: b__C: d_ _e             | A: b__C: d__e            | the header of a message inside
             A: b__C d: e_ _f           | A: b__C d: e_ _f         | a sentence with a colon
             A: b_ %_c                  | A: b_%_c                 | CRLF
-            ' _A: b'                   | _A: b                    | before the header
-            'A: b_ '                   | 'A: b_'                  | the input ends
+            ' _A: b'                   | ' _A: b'                 | before the header
+            'A: b_ '                   | 'A: b_ '                 | the input ends
             """)
-    void aLineOfWhiteSpaceEndsAHeader(String sent, String read, String why) throws IOException {
+    void aLineOfWhiteSpaceEndsAHeaderWhereNoFieldFollows(String sent, String read, String why) throws IOException {
         for (int atOnce = 1; atOnce < 20; atOnce++)
             assertThat(read(text(sent), atOnce)).isEqualTo(text(read));
     }

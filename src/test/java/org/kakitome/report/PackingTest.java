@@ -13,6 +13,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -423,6 +424,55 @@ class PackingTest {
         var collected = Collected.of("<reports>" + body + body.replace("r-1", "r-2") + "</reports>");
 
         assertThat(collected.reports).hasSize(2);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            </report></reports><reports><report>              | r-1 r-2 | elements around each
+            </report>\\n<report n="2"><!-- second -->           | r-1 r-2 |
+            </report><report><id>2</id><received/>            | r-1 r-2 | and others beside it
+            </a></b></c></d></e><a><b><c><d><e>               | r-1 r-2 |
+            </r><!DOCTYPE reports SYSTEM "x.dtd"><r>          | r-1 r-2 |
+            -- \\nsent by a list, <b@example.com>\\n             | r-1 r-2 | one file behind the other, with a footer
+            </r><!DOCTYPE feedback [<!ENTITY a "b">]><r>      | r-1     | RFC 9990 §8.1: nothing behind declarations
+            </r><!-- a comment that does not end              | r-1     |
+            """)
+    void betweenTwoReportsThereMayBeOtherElements(String between, String ids, String why) {
+        var body = REPORT.substring(REPORT.indexOf("<feedback>"));
+
+        var collected = Collected.of("<reports><report>" + body + between.replace("\\n", "\n")
+                + body.replace("r-1", "r-2") + "</report></reports>");
+
+        assertThat(collected.reports.stream()
+                        .map(report -> report.head().metadata().reportId())
+                        .collect(Collectors.joining(" ")))
+                .isEqualTo(ids);
+        assertThat(collected.reports.get(0).noteCodes()).contains("TRAILING_DATA");
+        assertThat(collected.asides).isEmpty();
+    }
+
+    /** What was read to its end is no worse for what follows. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "<!DOCTYPE feedback [",
+                "<!DOCTYPE feedback [<!ENTITY x SYSTEM \"file:///etc/passwd\">]>",
+                "</reports><!doctype reports []>",
+                "<!DOCTYPE feedback [<!ENTITY x \"<feedback/>\">]><feedback>&x;</feedback>"
+            })
+    void aDocumentTypeBehindAReportIsTrailingData(String behind) {
+        var collected = Collected.of(REPORT + behind);
+
+        assertThat(collected.report().noteCodes()).contains("TRAILING_DATA");
+        assertThat(collected.report().end().messages()).isEqualTo(3);
+        assertThat(collected.asides).isEmpty();
+    }
+
+    @Test
+    void betweenReportsNotEverythingIsSearched() {
+        var collected = Collected.of(REPORT + "<x".repeat(50_000) + with("r-1", "r-2"));
+
+        assertThat(collected.reports).hasSize(1);
     }
 
     @Test

@@ -101,7 +101,7 @@ class ReportReaderTest {
             {"organization-name": "x", "policies": []}  | METADATA_MISSING  | date-range
             {"organization-name": "x"                   | JSON_BROKEN       | line 1: Unexpected end-of-input: expected close marker for Object
             <rss/>                                      | OTHER_XML         | <rss>
-            <feedback>                                  | XML_BROKEN        | Unexpected End-of-input in xml document
+            <feedback>                                  | XML_BROKEN        | ends early
             -----BEGIN PGP MESSAGE-----                 | NOT_XML           | PGP message
             7z¼¯                                        | NO_REPORT         | text
             """)

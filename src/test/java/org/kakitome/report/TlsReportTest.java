@@ -201,6 +201,46 @@ class TlsReportTest {
         assertThat(codes(many)).contains("LIST_CUT");
     }
 
+    /** Counts, domains and dates are no such texts: what is left out is never taken for zero. */
+    @Test
+    void whatCountsIsReadBehindTheLastTextThatIsKept() {
+        var line = "\"" + "x".repeat(1_000) + "\",";
+        for (int lines = 3_990; lines <= 4_010; lines++) {
+            var big = "{\"policy\": {\"policy-type\": \"sts\", \"policy-domain\": \"example.com\", \"policy-string\": ["
+                    + line.repeat(100) + "]}},";
+            var last = "{\"policy\": {\"policy-string\": [" + line.repeat(lines % 100)
+                    + "], \"policy-type\": \"tlsa\", \"policy-domain\": \"last.example.com\"}, \"summary\":"
+                    + " {\"total-successful-session-count\": 7654321, \"total-failure-session-count\": 123456}},";
+            var report = with("\"policies\": [", "\"policies\": [" + big.repeat(lines / 100) + last);
+
+            var policy = report.policies().stream()
+                    .filter(one -> one.domain().equals("last.example.com"))
+                    .findFirst()
+                    .orElseThrow();
+            assertThat(policy.successfulSessions()).isEqualTo(7_654_321);
+            assertThat(policy.failedSessions()).isEqualTo(123_456);
+            assertThat(policy.type()).isEqualTo("tlsa");
+            assertThat(report.failedSessions()).isEqualTo(303 + 123_456);
+        }
+    }
+
+    /** The second of two reports in a document is not changed by the first. */
+    @Test
+    void whoReportsIsReadBehindTheLastTextThatIsKept() {
+        var line = "\"" + "x".repeat(1_000) + "\",";
+        var big = "{\"policy\": {\"policy-type\": \"sts\", \"policy-domain\": \"example.com\", \"policy-string\": ["
+                + line.repeat(100) + "]}},";
+        var first = REPORT.replace("\"policies\": [", "\"policies\": [" + big.repeat(45));
+
+        var reports = Collected.ofAllKinds(first + REPORT).tlsReports;
+
+        assertThat(reports).hasSize(2);
+        assertThat(reports.get(1).organizationName()).isEqualTo(reports.get(0).organizationName());
+        assertThat(reports.get(1).reportId()).isEqualTo(reports.get(0).reportId());
+        assertThat(reports.get(1).begin()).isEqualTo(reports.get(0).begin());
+        assertThat(reports.get(1).failedSessions()).isEqualTo(303);
+    }
+
     @Test
     void aVisitorThatDoesNotTakeItGetsASetAside() {
         assertThat(Collected.of(REPORT).aside().reason()).isEqualTo(SetAside.Reason.OTHER_REPORT_KIND);

@@ -58,6 +58,12 @@ class TextsTest {
         assertThat(Texts.of(Language.EN).keys()).contains("intake.reason." + reason);
     }
 
+    @ParameterizedTest
+    @EnumSource(SetAside.Case.class)
+    void whatHappensMostHasASentence(SetAside.Case common) {
+        assertThat(Texts.of(Language.EN).keys()).contains("intake.reason." + IntakeView.reason(common));
+    }
+
     @Test
     void everyKeyThatIsUsedExists() {
         var keys = Texts.of(Language.EN).keys();
