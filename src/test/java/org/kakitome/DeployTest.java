@@ -23,6 +23,10 @@ import org.yaml.snakeyaml.Yaml;
 class DeployTest {
     private static final Pattern VARIABLE = Pattern.compile("KAKITOME_[A-Z_]+");
 
+    private static final Pattern HEAP = Pattern.compile("-Xmx\\w+");
+    private static final Pattern STARTUP_PROBE =
+            Pattern.compile("(?s)startupProbe:.*?periodSeconds: (\\d+)\\s+failureThreshold: (\\d+)");
+
     /** Of compose.yaml itself. */
     private static final Set<String> NOT_OURS = Set.of("KAKITOME_DB_PASSWORD", "KAKITOME_MAIL_PORT");
 
@@ -57,6 +61,27 @@ class DeployTest {
 
     private static String kebab(String method) {
         return method.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+    }
+
+    /** Without a limit of its own a container's heap would grow to a part of the whole machine. */
+    @ParameterizedTest
+    @ValueSource(strings = {"deploy/Dockerfile", "deploy/kakitome.service", "README.md", "docs/operations.md"})
+    void theHeapIsTheSameEverywhere(String file) throws IOException {
+        var text = Files.readString(Path.of(file));
+
+        assertThat(HEAP.matcher(text).results().map(match -> match.group()).distinct())
+                .containsExactly("-Xmx256m");
+        assertThat(text).doesNotContain("MaxRAMPercentage");
+    }
+
+    /** One that is ended while it migrates a large database begins again, for ever. */
+    @Test
+    void aStartMayTakeHalfAnHour() throws IOException {
+        var probe = STARTUP_PROBE.matcher(Files.readString(Path.of("deploy/kubernetes/kakitome.yaml")));
+
+        assertThat(probe.find()).isTrue();
+        assertThat(Integer.parseInt(probe.group(1)) * Integer.parseInt(probe.group(2)))
+                .isGreaterThanOrEqualTo(30 * 60);
     }
 
     @Test

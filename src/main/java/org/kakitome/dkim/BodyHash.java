@@ -4,10 +4,10 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
 
-/** The body of one message in its canonical forms, each made once, and its hashes: RFC 6376 §3.7. */
+/** The body of one message in its canonical forms, and its hashes, each made once: RFC 6376 §3.7. */
 final class BodyHash {
     private final ReceivedMessage message;
-    private final Map<Canonicalization, Slice> canonical = new EnumMap<>(Canonicalization.class);
+    private final Map<Canonicalization, CanonicalBody> canonical = new EnumMap<>(Canonicalization.class);
     private final Map<SignatureAlgorithm, Map<Canonicalization, byte[]>> hashes =
             new EnumMap<>(SignatureAlgorithm.class);
 
@@ -15,7 +15,7 @@ final class BodyHash {
         this.message = message;
     }
 
-    Slice canonical(Canonicalization canonicalization) {
+    CanonicalBody canonical(Canonicalization canonicalization) {
         return canonical.computeIfAbsent(canonicalization, c -> c.body(message.octets(), message.bodyStart()));
     }
 

@@ -14,13 +14,8 @@ enum Canonicalization {
 
         /** RFC 6376 §3.4.3: empty lines at the end are one CRLF; an empty body is a CRLF. */
         @Override
-        Slice body(byte[] octets, int start) {
-            int end = octets.length;
-            while (end - start >= 2 && isLineEnd(octets, end - 2)) end -= 2;
-            if (end < octets.length) return new Slice(octets, start, end + 2 - start);
-            var body = Arrays.copyOfRange(octets, start, end + 2);
-            crlf(body, body.length - 2);
-            return Slice.of(body);
+        CanonicalBody body(byte[] octets, int start) {
+            return new CanonicalBody(octets, start, false);
         }
     },
     RELAXED {
@@ -50,47 +45,18 @@ enum Canonicalization {
 
         /** RFC 6376 §3.4.4: runs of space are one, none at line ends, no empty lines at the end; an empty body is nothing. */
         @Override
-        Slice body(byte[] octets, int start) {
-            var relaxed = new byte[octets.length - start + 2];
-            int length = 0;
-            int emptyLines = 0;
-            boolean space = false;
-            boolean emptyLine = true;
-            for (int i = start; i < octets.length; i++) {
-                if (isLineEnd(octets, i)) {
-                    i++;
-                    if (emptyLine) emptyLines++;
-                    else length = crlf(relaxed, length);
-                    space = false;
-                    emptyLine = true;
-                } else if (ReceivedMessage.isSpace(octets[i])) {
-                    space = true;
-                } else {
-                    for (; emptyLines > 0; emptyLines--) length = crlf(relaxed, length);
-                    if (space) relaxed[length++] = ' ';
-                    space = false;
-                    emptyLine = false;
-                    relaxed[length++] = octets[i];
-                }
-            }
-            if (!emptyLine) length = crlf(relaxed, length);
-            return new Slice(relaxed, 0, length);
+        CanonicalBody body(byte[] octets, int start) {
+            return new CanonicalBody(octets, start, true);
         }
     };
 
     abstract byte[] header(HeaderField field);
 
     /** Of the octets from {@code start} on. */
-    abstract Slice body(byte[] octets, int start);
+    abstract CanonicalBody body(byte[] octets, int start);
 
     private static boolean isLineEnd(byte[] octets, int i) {
         return octets[i] == '\r' && i + 1 < octets.length && octets[i + 1] == '\n';
-    }
-
-    private static int crlf(byte[] to, int length) {
-        to[length] = '\r';
-        to[length + 1] = '\n';
-        return length + 2;
     }
 
     private static byte lowerCase(byte octet) {

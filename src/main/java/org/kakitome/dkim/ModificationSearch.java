@@ -21,6 +21,9 @@ final class ModificationSearch {
     static final int MAX_HASHES = 60; // a message has about 20 signed fields
     static final int MAX_HEADER_OCTETS = 1 << 16;
     static final int MAX_FOOTER_LINES = 60; // as long as the footers of companies are
+    private static final int MAX_SHOWN_OCTETS = 4_096; // more than is shown of a line
+
+    private static final Pattern FIRST_LINE = Pattern.compile("^[\r\n]*([^\r]*)");
 
     /** {@code [list] }, {@code ***SPAM*** }, {@code External: }, behind a Re: or not. */
     private static final Pattern SUBJECT_PREFIX = Pattern.compile(
@@ -146,34 +149,18 @@ final class ModificationSearch {
                 .toList();
     }
 
-    /** Whether the body without its last lines is what was signed. */
-    private Optional<Modification> appended(Slice body) {
-        var ends = lastLineEnds(body);
+    /** Whether the body without its last lines is what was signed. A canonical body ends behind a line that is not empty: RFC 6376 §3.4.3, §3.4.4. */
+    private Optional<Modification> appended(CanonicalBody body) {
+        var ends = body.lastLineEnds(MAX_FOOTER_LINES);
         var digest = signature.algorithm().digest();
-        int hashed = 0;
-        for (int i = 0; i < ends.size(); i++) {
-            body.update(digest, hashed, ends.get(i));
-            hashed = ends.get(i);
-            if (!Arrays.equals(signature.algorithm().hashSoFar(digest), signature.bodyHash())) continue;
-            int line = hashed;
-            while (line < body.length() && (body.at(line) == '\r' || body.at(line) == '\n')) line++;
-            int end = line;
-            while (end < body.length() && body.at(end) != '\r') end++;
-            var first = new String(body.array(), body.offset() + line, end - line, StandardCharsets.ISO_8859_1);
-            return Optional.of(Modification.of(
-                    Kind.BODY_TEXT_APPENDED, String.valueOf(ends.size() - i), DkimSignature.shown(first)));
-        }
-        return Optional.empty();
-    }
-
-    /** Behind the lines that are not empty, in order, the last one left out: there a canonical body may end (RFC 6376 §3.4.3, §3.4.4). */
-    private static List<Integer> lastLineEnds(Slice body) {
-        var ends = new ArrayList<Integer>();
-        for (int end = body.length() - 2; end >= 3 && ends.size() < MAX_FOOTER_LINES; end--) {
-            boolean lineEnd = body.at(end - 2) == '\r' && body.at(end - 1) == '\n';
-            boolean emptyLine = lineEnd && body.at(end - 3) == '\n';
-            if (lineEnd && !emptyLine) ends.add(0, end);
-        }
-        return ends;
+        int signed = body.firstEnd(
+                ends, digest, () -> Arrays.equals(signature.algorithm().hashSoFar(digest), signature.bodyHash()));
+        if (signed < 0) return Optional.empty();
+        int end = ends.get(signed);
+        var first = FIRST_LINE.matcher(body.text(end, end + MAX_SHOWN_OCTETS));
+        return Optional.of(Modification.of(
+                Kind.BODY_TEXT_APPENDED,
+                String.valueOf(ends.size() - signed),
+                DkimSignature.shown(first.find() ? first.group(1) : "")));
     }
 }

@@ -23,6 +23,9 @@ public final class ReceivedMessage {
     private static final int MAX_COLON_BLANKS = 200; // before the colon: RFC 5322 §4.5.8
     private static final int MAX_FROM_LINE = 998; // RFC 5322 §2.1.1
 
+    /** A field of four octets takes a hundred in memory. No honest message has a tenth of it. */
+    static final int MAX_FIELDS = 10_000;
+
     private final byte[] octets;
     private final List<HeaderField> fields;
     private final int bodyStart;
@@ -38,36 +41,40 @@ public final class ReceivedMessage {
         this.lineEndsMended = lineEndsMended;
     }
 
-    public static ReceivedMessage read(byte[] received) {
-        var octets = withCrlf(received);
+    /** @param octets shared: not to be changed */
+    public static ReceivedMessage read(byte[] octets) {
         var fields = new ArrayList<HeaderField>();
+        boolean mended = hasBareLineFeed(octets);
         int at = 0;
-        while (at < octets.length && at < MAX_HEADER_OCTETS) {
+        while (at < octets.length && at < MAX_HEADER_OCTETS && fields.size() < MAX_FIELDS) {
             int end = endOfLine(octets, at);
-            if (end - at == 2 && octets[at] == '\r') { // the empty line between header and body
-                return new ReceivedMessage(octets, fields, end, false, octets != received);
-            }
+            if (isEmptyLine(octets, at, end)) // between header and body
+            return new ReceivedMessage(octets, fields, end, false, mended);
             while (end < octets.length && end < MAX_HEADER_OCTETS && isSpace(octets[end])) end = endOfLine(octets, end);
-            fields.add(field(fields.size(), octets, at, end));
+            fields.add(field(fields.size(), withCrlf(Arrays.copyOfRange(octets, at, end))));
             at = end;
         }
-        return new ReceivedMessage(octets, fields, at, at < octets.length, octets != received);
+        return new ReceivedMessage(octets, fields, at, at < octets.length, mended);
     }
 
-    private static HeaderField field(int position, byte[] octets, int begin, int end) {
-        int colon = begin;
-        while (colon < end && octets[colon] != ':' && octets[colon] != '\r') colon++;
-        boolean named = colon < end && octets[colon] == ':' && colon > begin && !isSpace(octets[begin]);
-        boolean complete = octets[end - 1] == '\n';
-        var field = Arrays.copyOfRange(octets, begin, complete ? end : end + 2);
-        if (!complete) { // the message ends here
+    private static boolean isEmptyLine(byte[] octets, int begin, int end) {
+        return octets[end - 1] == '\n' && (end - begin == 1 || end - begin == 2 && octets[begin] == '\r');
+    }
+
+    private static HeaderField field(int position, byte[] octets) {
+        int colon = 0;
+        while (colon < octets.length && octets[colon] != ':' && octets[colon] != '\r') colon++;
+        boolean named = colon < octets.length && octets[colon] == ':' && colon > 0 && !isSpace(octets[0]);
+        var field = octets;
+        if (octets[octets.length - 1] != '\n') { // the message ends here
+            field = Arrays.copyOf(octets, octets.length + 2);
             field[field.length - 2] = '\r';
             field[field.length - 1] = '\n';
         }
-        return new HeaderField(position, field, named ? colon - begin : -1);
+        return new HeaderField(position, field, named ? colon : -1);
     }
 
-    /** Behind the next CRLF, or the end. */
+    /** Behind the next line feed, or the end. */
     private static int endOfLine(byte[] octets, int at) {
         while (at < octets.length) if (octets[at++] == '\n') return at;
         return at;
@@ -89,6 +96,11 @@ public final class ReceivedMessage {
             mended[length++] = octets[i];
         }
         return mended;
+    }
+
+    private static boolean hasBareLineFeed(byte[] octets) {
+        for (int i = 0; i < octets.length; i++) if (isBareLineFeed(octets, i)) return true;
+        return false;
     }
 
     private static boolean isBareLineFeed(byte[] octets, int i) {
@@ -146,10 +158,10 @@ public final class ReceivedMessage {
 
     /** A copy, line ends CRLF. */
     public byte[] body() {
-        return Arrays.copyOfRange(octets, bodyStart, octets.length);
+        return withCrlf(Arrays.copyOfRange(octets, bodyStart, octets.length));
     }
 
-    /** Shared: not to be changed. */
+    /** As it came. Shared: not to be changed. */
     byte[] octets() {
         return octets;
     }

@@ -41,7 +41,7 @@ public final class BulkImport {
     private static final int BATCH_MESSAGES = 200;
     private static final long BATCH_OCTETS = 8L << 20;
 
-    /** Files taken apart at once; each needs memory for a batch and one large message. */
+    /** Files taken apart at once; each needs memory for a batch. Large messages wait for room in {@link MessageMemory}. */
     private static final int AT_ONCE = 2;
 
     /** What became of a file is told message by message up to so many. */
@@ -49,6 +49,7 @@ public final class BulkImport {
 
     private final Imports imports;
     private final ReportIntake intake;
+    private final MessageMemory memory;
     private final Clock clock;
     private final MailArchive archives;
     private final long messageBytes;
@@ -69,16 +70,24 @@ public final class BulkImport {
     BulkImport(
             Imports imports,
             ReportIntake intake,
+            MessageMemory memory,
             Clock clock,
             MeterRegistry registry,
             @ConfigProperty(name = "kakitome.smtp.limits.message-size", defaultValue = "25M") MemorySize messageSize) {
-        this(imports, intake, clock, registry, messageSize.asLongValue());
+        this(imports, intake, memory, clock, registry, messageSize.asLongValue());
     }
 
     /** @param messageBytes of one message, as the listener takes it */
-    BulkImport(Imports imports, ReportIntake intake, Clock clock, MeterRegistry registry, long messageBytes) {
+    BulkImport(
+            Imports imports,
+            ReportIntake intake,
+            MessageMemory memory,
+            Clock clock,
+            MeterRegistry registry,
+            long messageBytes) {
         this.imports = imports;
         this.intake = intake;
+        this.memory = memory;
         this.clock = clock;
         this.messageBytes = messageBytes;
         this.archives = new MailArchive(new MailArchive.Limits(MAX_MESSAGES, messageBytes, MAX_UNPACKED));
@@ -130,11 +139,13 @@ public final class BulkImport {
     private Taken take(long importId, Path file, String filename) throws IOException {
         files.increment();
         var taker = new Taker(importId);
-        if (archives.holdsSeveral(file)) archives.read(file, filename, taker);
-        else if (isTooLarge(file)) taker.passOver(filename, tooLarge());
-        else if (Files.size(file) == 0) taker.passOver(filename, new SetAside(Reason.EMPTY, ""));
-        else taker.take(filename, Files.readAllBytes(file));
-        taker.flush();
+        try (taker) {
+            if (archives.holdsSeveral(file)) archives.read(file, filename, taker);
+            else if (isTooLarge(file)) taker.passOver(filename, tooLarge());
+            else if (Files.size(file) == 0) taker.passOver(filename, new SetAside(Reason.EMPTY, ""));
+            else taker.take(filename, Content.of(file));
+            taker.flush();
+        }
         LOG.infof("Import %d: %d messages spooled, %d passed over", importId, taker.messages, taker.passedOver);
         return new Taken(taker.messages, taker.passedOver, List.copyOf(taker.ids));
     }
@@ -143,10 +154,11 @@ public final class BulkImport {
         return new SetAside(Reason.TOO_LARGE, "more than " + messageBytes + " bytes");
     }
 
-    private final class Taker implements MailArchive.Taker {
+    private final class Taker implements MailArchive.Taker, AutoCloseable {
         private final long importId;
         private final List<Incoming> batch = new ArrayList<>();
         private final List<Long> ids = new ArrayList<>();
+        private MessageMemory.Held large; // null: none is held
         private long batchOctets;
         private long messages;
         private long passedOver;
@@ -155,18 +167,39 @@ public final class BulkImport {
             this.importId = importId;
         }
 
+        /** It is read in two halves, which are then put together. */
+        @Override
+        public void beforeLarge() {
+            flush();
+            large = memory.take(2 * messageBytes);
+        }
+
         @Override
         public void take(String name, byte[] content) {
+            take(name, Content.of(content));
+            if (large != null) flush();
+            close();
+        }
+
+        void take(String name, Content content) {
             var envelope =
                     InboundEnvelope.upload(clock.instant(), Optional.of(name).filter(n -> !n.isBlank()));
-            batch.add(new Incoming(envelope, Content.of(content)));
-            batchOctets += content.length;
+            batch.add(new Incoming(envelope, content));
+            batchOctets += content.size();
             if (batch.size() == BATCH_MESSAGES || batchOctets >= BATCH_OCTETS) flush();
+        }
+
+        /** What is held for a large one. */
+        @Override
+        public void close() {
+            if (large != null) large.close();
+            large = null;
         }
 
         @Override
         public void passOver(String name, SetAside why) {
             imports.passOver(importId, new PassedOver(name, why));
+            close();
             passedOver++;
             BulkImport.this.passedOver.increment();
         }

@@ -5,6 +5,7 @@ import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -27,6 +28,7 @@ import org.kakitome.message.MessageAuthenticator;
 import org.kakitome.message.ReceivedFrom;
 import org.kakitome.report.SetAside;
 import org.kakitome.report.SetAside.Reason;
+import org.kakitome.smtp.MailContent;
 import org.kakitome.smtp.MessageSink.Acceptance.Refused;
 import org.kakitome.smtp.ReceivedMessage;
 import org.kakitome.storage.InboundEnvelope;
@@ -55,6 +57,7 @@ public final class SenderAuthenticator implements AutoCloseable {
 
     private final MessageAuthenticator authenticator;
     private final Senders senders;
+    private final MessageMemory memory;
     private final UnverifiedReports unverified;
     private final ThreadPoolExecutor threads = new ThreadPoolExecutor(
             THREADS,
@@ -71,10 +74,12 @@ public final class SenderAuthenticator implements AutoCloseable {
     public SenderAuthenticator(
             MessageAuthenticator authenticator,
             Senders senders,
+            MessageMemory memory,
             @ConfigProperty(name = "kakitome.smtp.unverified-reports", defaultValue = "accept")
                     UnverifiedReports unverified) {
         this.authenticator = authenticator;
         this.senders = senders;
+        this.memory = memory;
         this.unverified = unverified;
         threads.allowCoreThreadTimeOut(true);
     }
@@ -114,15 +119,11 @@ public final class SenderAuthenticator implements AutoCloseable {
     CompletionStage<SenderAuthentication> authenticate(ReceivedMessage message) {
         return CompletableFuture.supplyAsync(
                 () -> {
-                    try (var in = message.content().open()) {
-                        var sender = authenticate(
-                                in.readAllBytes(),
-                                new ReceivedFrom(message.client(), message.helo(), message.reversePath()));
-                        told(sender);
-                        return sender;
-                    } catch (IOException e) {
-                        throw new UncheckedIOException(e);
-                    }
+                    var sender = authenticate(
+                            message.content(),
+                            new ReceivedFrom(message.client(), message.helo(), message.reversePath()));
+                    told(sender);
+                    return sender;
                 },
                 threads);
     }
@@ -196,14 +197,28 @@ public final class SenderAuthenticator implements AutoCloseable {
 
     private SenderAuthentication authenticate(long id, Senders.Mail mail) {
         var envelope = mail.envelope();
-        var sender = authenticate(
-                mail.content(),
-                new ReceivedFrom(
-                        envelope.client().orElseThrow(), envelope.helo().orElse(""), envelope.reversePath()));
+        var from = new ReceivedFrom(
+                envelope.client().orElseThrow(), envelope.helo().orElse(""), envelope.reversePath());
+        SenderAuthentication sender;
+        try (var held = memory.take(mail.size())) {
+            sender = authenticate(senders.content(id), from);
+        }
         senders.store(id, sender);
         told(sender);
         LOG.infof("Message %d: sender %s, %s", id, sender.verdict(), summary(sender));
         return sender;
+    }
+
+    private SenderAuthentication authenticate(MailContent content, ReceivedFrom from) {
+        var octets = Math.toIntExact(content.size());
+        try (var held = memory.take(octets);
+                var in = content.open()) {
+            var whole = new byte[octets];
+            if (in.readNBytes(whole, 0, octets) < octets) throw new EOFException("the content ends early");
+            return authenticate(whole, from);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private SenderAuthentication authenticate(byte[] content, ReceivedFrom from) {

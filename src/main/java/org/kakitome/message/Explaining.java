@@ -129,7 +129,8 @@ final class Explaining {
             var value = message.fields("From").get(0).value();
             fault(MessageReason.FROM_WITHOUT_DOMAIN, shown(value));
         }
-        if (lists.size() > 1) fault(MessageReason.FROM_REPEATED, String.valueOf(lists.size()));
+        int fields = message.fields("From").size();
+        if (fields > 1) fault(MessageReason.FROM_REPEATED, String.valueOf(fields));
         if (authors.size() > 1)
             fault(
                     MessageReason.FROM_SEVERAL_DOMAINS,

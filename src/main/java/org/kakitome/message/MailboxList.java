@@ -28,11 +28,16 @@ record MailboxList(List<Mailbox> mailboxes, Optional<String> wrong) {
     /** RFC 9989 §11.5: bounded. More authors than any message has. */
     private static final int MAX_MAILBOXES = 100;
 
+    /** Each comma of a megabyte of commas would take a hundred octets of memory. */
+    private static final int MAX_LENGTH = 64 * 1024;
+
     private static final int SHOWN = 80;
     private static final String SPECIALS = "<>,:;@";
 
     static MailboxList read(String value) {
-        return new Reader(tokens(value)).read();
+        if (value.length() <= MAX_LENGTH) return new Reader(tokens(value)).read();
+        var begin = new Reader(tokens(value.substring(0, MAX_LENGTH))).read();
+        return new MailboxList(begin.mailboxes(), begin.wrong().or(() -> Optional.of("…")));
     }
 
     /** @param special one of {@value #SPECIALS} as itself */

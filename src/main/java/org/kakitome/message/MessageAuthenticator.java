@@ -40,6 +40,9 @@ public final class MessageAuthenticator {
     /** RFC 9989 §11.5: the number of Author Domains judged is bounded. No honest message has more than two. */
     static final int MAX_AUTHOR_DOMAINS = 5;
 
+    /** Of which the mailboxes are read. RFC 5322 §3.6 allows one. */
+    private static final int MAX_FROM_FIELDS = 20;
+
     private static final String FROM = "From";
 
     private final Dns dns;
@@ -63,8 +66,11 @@ public final class MessageAuthenticator {
         var session = new DnsSession(dns, clock, BUDGET);
         var message = ReceivedMessage.read(octets);
         var fields = message.fields(FROM);
-        var lists =
-                fields.stream().map(HeaderField::value).map(MailboxList::read).toList();
+        var lists = fields.stream()
+                .limit(MAX_FROM_FIELDS)
+                .map(HeaderField::value)
+                .map(MailboxList::read)
+                .toList();
         var mailboxes =
                 lists.stream().flatMap(list -> list.mailboxes().stream()).toList();
         var authors = authors(mailboxes);
@@ -74,7 +80,8 @@ public final class MessageAuthenticator {
                 spf.with(session).evaluate(SpfRequest.mailFrom(received.client(), received.address(), received.helo()));
 
         // RFC 9989 §5.3.1: an unreadable piece could hide an author, and then there is no DMARC
-        boolean readable = lists.stream().allMatch(list -> list.wrong().isEmpty());
+        boolean readable = lists.size() == fields.size()
+                && lists.stream().allMatch(list -> list.wrong().isEmpty());
         var evaluations = readable ? evaluate(session, authors, spfEvaluation, signatures) : List.<DmarcEvaluation>of();
         var dmarc = evaluations.stream().min(WORST_FIRST);
         var reasons = new Explaining(message, lists, authors, received, spfEvaluation, signatures, dmarc).reasons();

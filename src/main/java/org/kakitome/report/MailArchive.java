@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.kakitome.report.SetAside.Reason;
 
 /**
@@ -15,6 +16,9 @@ import org.kakitome.report.SetAside.Reason;
  * <p>Not for a zip of one file or a gzip: those are how a single report comes, and what is wrong with them is said better where they are read.
  */
 public final class MailArchive {
+    /** Octets. */
+    private static final int LARGE = 1 << 20;
+
     private final Limits limits;
     private final ReportLimits unpacking;
 
@@ -29,6 +33,9 @@ public final class MailArchive {
 
     /** Whatever it throws comes out of {@link #read} unchanged. */
     public interface Taker {
+        /** Before one of more than {@value #LARGE} octets is read whole, to be taken or passed over. */
+        default void beforeLarge() {}
+
         /** @param name for people */
         void take(String name, byte[] content) throws IOException;
 
@@ -111,7 +118,7 @@ public final class MailArchive {
         } catch (SetAsideException endsEarly) {
             // as it must: it is cut off
         }
-        return java.util.Arrays.copyOf(start, length);
+        return Arrays.copyOf(start, length);
     }
 
     private final class Pass {
@@ -170,12 +177,23 @@ public final class MailArchive {
             if (messages == limits.messages()) throw new TooMany(limits.messages());
             messages++;
             int most = Math.toIntExact(limits.messageBytes());
-            var content = in.readNBytes(most);
+            var content = in.readNBytes(Math.min(most, LARGE));
+            if (content.length == LARGE) {
+                taker.beforeLarge();
+                content = whole(content, in, most);
+            }
             if (content.length == 0) taker.passOver(name, new SetAside(Reason.EMPTY, ""));
             else if (content.length == most && in.read() >= 0)
                 taker.passOver(name, new SetAside(Reason.TOO_LARGE, "more than " + most + " bytes"));
             else taker.take(name, content);
         }
+    }
+
+    private static byte[] whole(byte[] begin, InputStream in, int most) throws IOException {
+        var rest = in.readNBytes(most - begin.length);
+        var whole = Arrays.copyOf(begin, begin.length + rest.length);
+        System.arraycopy(rest, 0, whole, begin.length, rest.length);
+        return whole;
     }
 
     /** Ends the whole file, not only an entry of it. */

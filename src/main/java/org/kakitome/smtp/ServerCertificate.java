@@ -7,19 +7,34 @@ import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.Signature;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.RSAKey;
+import java.security.spec.AlgorithmParameterSpec;
+import java.security.spec.MGF1ParameterSpec;
+import java.security.spec.PSSParameterSpec;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.X509KeyManager;
 
 /**
  * A certificate that the listener shows, or would: who looks after it wants to know about it before senders do.
  *
- * @param leaf the listener's own, without those that sign it
+ * @param chain the listener's own, then those that sign it: another chain of the same is news, since without it nobody can tell whom he reached
  * @param hasItsKey the private key beside it belongs to it; else every handshake would fail
  */
-public record ServerCertificate(X509Certificate leaf, boolean hasItsKey) {
-    private static final String[] KEY_TYPES = {"EC", "RSA", "EdDSA", "RSASSA-PSS"};
+public record ServerCertificate(List<X509Certificate> chain, boolean hasItsKey) {
+    private static final String PSS = "RSASSA-PSS";
+    private static final String[] KEY_TYPES = {"EC", "RSA", "EdDSA", PSS};
     private static final byte[] PROBE = {'k', 'a', 'k', 'i', 't', 'o', 'm', 'e'};
+
+    public ServerCertificate {
+        chain = List.copyOf(chain);
+    }
+
+    /** The listener's own. */
+    public X509Certificate leaf() {
+        return chain.get(0);
+    }
 
     /** Empty when there is none in it that can be read. */
     public static Optional<ServerCertificate> of(Vertx vertx, KeyCertOptions options) {
@@ -38,14 +53,14 @@ public record ServerCertificate(X509Certificate leaf, boolean hasItsKey) {
                 .filter(aliases -> aliases != null && aliases.length > 0)
                 .map(aliases -> aliases[0])
                 .findFirst()
-                .map(alias -> of(keys.getCertificateChain(alias)[0], keys.getPrivateKey(alias)));
+                .map(alias -> of(List.of(keys.getCertificateChain(alias)), keys.getPrivateKey(alias)));
     }
 
-    private static ServerCertificate of(X509Certificate leaf, PrivateKey key) {
-        return new ServerCertificate(leaf, belongTogether(leaf.getPublicKey(), key));
+    private static ServerCertificate of(List<X509Certificate> chain, PrivateKey key) {
+        return new ServerCertificate(chain, belongTogether(chain.get(0).getPublicKey(), key));
     }
 
-    private static boolean belongTogether(PublicKey open, PrivateKey secret) {
+    static boolean belongTogether(PublicKey open, PrivateKey secret) {
         var algorithm =
                 switch (open.getAlgorithm()) {
                     case "RSA" -> "SHA256withRSA";
@@ -54,6 +69,7 @@ public record ServerCertificate(X509Certificate leaf, boolean hasItsKey) {
                 };
         try {
             var signature = Signature.getInstance(algorithm);
+            if (algorithm.equals(PSS)) signature.setParameter(parameters(open));
             signature.initSign(secret);
             signature.update(PROBE);
             var signed = signature.sign();
@@ -65,10 +81,17 @@ public record ServerCertificate(X509Certificate leaf, boolean hasItsKey) {
         }
     }
 
+    /** Those that the key is for, and no others (RFC 4055 §1.2); any, where it does not say. */
+    private static AlgorithmParameterSpec parameters(PublicKey key) {
+        return key instanceof RSAKey rsa && rsa.getParams() != null
+                ? rsa.getParams()
+                : new PSSParameterSpec("SHA-256", "MGF1", MGF1ParameterSpec.SHA256, 32, 1);
+    }
+
     /** Signed by itself: nobody can tell from it whom he reached. */
     public boolean isSelfSigned() {
         try {
-            leaf.verify(leaf.getPublicKey());
+            leaf().verify(leaf().getPublicKey());
             return true;
         } catch (GeneralSecurityException e) {
             return false;

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.UUID;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
+import org.postgresql.jdbc.PgConnection;
 
 /**
  * Rows on their way into a table by PostgreSQL's {@code COPY … (format binary)}: any number of them for one round trip, and no more memory than a buffer. As long as
@@ -33,6 +34,8 @@ final class BinaryCopy implements AutoCloseable {
     private static final int NULL = -1;
     private static final short END = -1;
 
+    private final Connection connection;
+    private final AnswerWatch.Progress progress;
     private final CopyIn copy;
     private final short columns;
     private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
@@ -40,6 +43,14 @@ final class BinaryCopy implements AutoCloseable {
 
     /** @param columns of the table, in the order of the values */
     BinaryCopy(Connection connection, String table, List<String> columns) throws SQLException {
+        this(connection, AnswerWatch.Progress.UNWATCHED, table, columns);
+    }
+
+    /** @param progress told of each buffer that the server has taken */
+    BinaryCopy(Connection connection, AnswerWatch.Progress progress, String table, List<String> columns)
+            throws SQLException {
+        this.connection = connection;
+        this.progress = progress;
         this.columns = (short) columns.size();
         copy = connection
                 .unwrap(PGConnection.class)
@@ -163,10 +174,19 @@ final class BinaryCopy implements AutoCloseable {
         copy.endCopy();
     }
 
-    /** Whatever was not ended never was. After a failure to end there is nothing to cancel, and a server that says nothing would be waited for once more. */
+    /**
+     * Whatever was not ended never was. After a failure to end there is nothing to cancel, and a server that says nothing would be waited for once more. A
+     * connection that cannot be told is not used again: what comes next on it would still be part of the copy.
+     */
     @Override
     public void close() throws SQLException {
-        if (!ended && copy.isActive()) copy.cancelCopy();
+        if (ended || !copy.isActive()) return;
+        try {
+            copy.cancelCopy();
+        } catch (SQLException e) {
+            connection.unwrap(PgConnection.class).abort(Runnable::run);
+            throw e;
+        }
     }
 
     private BinaryCopy nothing() throws SQLException {
@@ -214,6 +234,7 @@ final class BinaryCopy implements AutoCloseable {
 
     private void flush() throws SQLException {
         copy.writeToCopy(buffer.array(), 0, buffer.position());
+        progress.made();
         buffer.clear();
     }
 }

@@ -61,7 +61,7 @@ public class DemoData {
                     "delete from report where domain_id in " + DOMAINS,
                     "delete from dkim_key where domain in (select name from monitored_domain where demo)",
                     "delete from domain_check where domain in (select name from monitored_domain where demo)",
-                    "delete from monitored_domain where demo"); // and report_key with it
+                    "delete from monitored_domain where demo"); // and report_key and alignment_outcome with it
             return null;
         });
     }

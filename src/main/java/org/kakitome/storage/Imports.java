@@ -133,7 +133,7 @@ public class Imports {
     public List<Long> add(long id, List<Incoming> messages) {
         return database.transaction(connection -> {
             var ids = Spool.newIds(connection, messages.size());
-            try (var copy = new SpoolCopy(connection)) {
+            try (var copy = new SpoolCopy(connection, AnswerWatch.Progress.UNWATCHED)) {
                 for (int i = 0; i < ids.size(); i++) copy.row(ids.get(i), messages.get(i));
                 copy.end();
             } catch (IOException e) {

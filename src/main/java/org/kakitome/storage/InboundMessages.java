@@ -204,13 +204,21 @@ public class InboundMessages {
                 .toList();
     }
 
-    /** Exactly as it came; where {@link InboundMessage#contentRedacted}, what was kept of it, as JSON. */
+    /**
+     * Octets of a message as it came; where {@link InboundMessage#contentRedacted}, of what was kept of it, as JSON.
+     *
+     * @param from 0 is the first
+     * @return fewer than {@code most} where it ends; empty: there is no such message
+     */
     @Transactional
-    public Optional<byte[]> raw(long id) {
+    public Optional<byte[]> raw(long id, int from, int most) {
         return repository
                 .getEntityManager()
-                .createNativeQuery("select content from inbound_message where id = ?1", byte[].class)
+                .createNativeQuery(
+                        "select substring(content from ?2 for ?3) from inbound_message where id = ?1", byte[].class)
                 .setParameter(1, id)
+                .setParameter(2, from + 1)
+                .setParameter(3, most)
                 .getResultStream()
                 .map(byte[].class::cast)
                 .findFirst();

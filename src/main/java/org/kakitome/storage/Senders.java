@@ -41,13 +41,16 @@ public class Senders {
 
     private final Database database;
 
+    private static final int PIECE = 256 * 1024;
+
     /**
-     * @param content as it came; no longer, where {@code redacted}
+     * @param size of its content, in octets
+     * @param redacted its content is no longer as it came
      * @param released a person wants it read, whoever sent it
      */
     public record Mail(
             InboundEnvelope envelope,
-            byte[] content,
+            int size,
             boolean redacted,
             Optional<SenderAuthentication> sender,
             boolean released) {
@@ -101,17 +104,53 @@ public class Senders {
     }
 
     private static Optional<Mail> find(Connection connection, long id) throws SQLException {
-        try (var select = connection.prepareStatement("select " + InboundRows.ENVELOPE
-                + ", content, content_redacted, sender_authentication, released from inbound_message where id = ?")) {
+        try (var select = connection.prepareStatement(
+                "select " + InboundRows.ENVELOPE
+                        + ", octet_length(content) as size, content_redacted, sender_authentication, released from inbound_message where id = ?")) {
             select.setLong(1, id);
             try (var row = select.executeQuery()) {
                 if (!row.next()) return Optional.empty();
                 return Optional.of(new Mail(
                         InboundRows.envelope(row),
-                        row.getBytes("content"),
+                        row.getInt("size"),
                         row.getBoolean("content_redacted"),
                         read(row.getString("sender_authentication")),
                         row.getBoolean("released")));
+            }
+        }
+    }
+
+    /** The raw bytes: whole, and once, since the driver alone would need them three times. */
+    public byte[] content(long id) {
+        return database.transaction(connection -> {
+            try (var statement = connection.createStatement()) {
+                statement.execute("set transaction isolation level repeatable read"); // they may be given up meanwhile
+            }
+            var content = new byte[size(connection, id)];
+            try (var select = connection.prepareStatement(
+                    "select substring(content from ? for ?) from inbound_message where id = ?")) {
+                for (int done = 0; done < content.length; done += PIECE) {
+                    select.setInt(1, done + 1);
+                    select.setInt(2, PIECE);
+                    select.setLong(3, id);
+                    try (var row = select.executeQuery()) {
+                        row.next();
+                        var piece = row.getBytes(1);
+                        System.arraycopy(piece, 0, content, done, piece.length);
+                    }
+                }
+            }
+            return content;
+        });
+    }
+
+    private static int size(Connection connection, long id) throws SQLException {
+        try (var select =
+                connection.prepareStatement("select octet_length(content) from inbound_message where id = ?")) {
+            select.setLong(1, id);
+            try (var row = select.executeQuery()) {
+                if (!row.next()) throw new SQLException("message " + id + " is gone");
+                return row.getInt(1);
             }
         }
     }

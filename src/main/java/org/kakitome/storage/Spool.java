@@ -20,9 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.WeakHashMap;
 import javax.sql.DataSource;
-import org.jboss.logging.Logger;
 import org.kakitome.report.SetAside;
-import org.kakitome.storage.Database.Work;
 import org.postgresql.jdbc.PgConnection;
 
 /**
@@ -33,8 +31,6 @@ import org.postgresql.jdbc.PgConnection;
  */
 @ApplicationScoped
 public class Spool {
-    private static final Logger LOG = Logger.getLogger(Spool.class);
-
     /** After so many failed attempts it is set aside. */
     public static final int MAX_ATTEMPTS = 5;
 
@@ -71,7 +67,9 @@ public class Spool {
     private static final Duration SHORT_ANSWER_TIME = Duration.ofSeconds(5);
 
     private final Database database;
+    private final AnswerWatch watch = AnswerWatch.shared();
     private final Duration answerTime;
+    private final Duration shortAnswerTime;
     private final SpoolIds ids = new SpoolIds(System::nanoTime);
     /** Connections to the server, not those the pool lends, that have been told. */
     private final Set<Connection> waitForDisk =
@@ -141,10 +139,11 @@ public class Spool {
         this(source, ANSWER_TIME);
     }
 
-    /** @param answerTime how long the database may say nothing while mail is written */
+    /** @param answerTime how long the database may neither say nor take anything while mail is written */
     Spool(DataSource source, Duration answerTime) {
         this.database = new Database(source);
         this.answerTime = answerTime;
+        this.shortAnswerTime = answerTime.compareTo(SHORT_ANSWER_TIME) < 0 ? answerTime : SHORT_ANSWER_TIME;
         this.partitions = new Partitions(database);
     }
 
@@ -160,10 +159,10 @@ public class Spool {
      * @throws java.io.UncheckedIOException if a content cannot be read
      */
     public List<Long> addAll(List<Incoming> messages) {
-        return database.statement(answered(answerTime, connection -> {
+        return database.statement(watch.within(answerTime, (connection, progress) -> {
             waitForDisk(connection);
             var taken = ids.take(messages.size(), count -> newIds(connection, count));
-            try (var copy = new SpoolCopy(connection)) {
+            try (var copy = new SpoolCopy(connection, progress)) {
                 for (int i = 0; i < taken.size(); i++) copy.row(taken.get(i), messages.get(i));
                 copy.end(); // a statement by itself: committed when the server has answered
             } catch (IOException e) {
@@ -171,35 +170,6 @@ public class Spool {
             }
             return taken;
         }));
-    }
-
-    /** @param time how long the database may say nothing */
-    private static <T> Work<T> answered(Duration time, Work<T> work) {
-        return connection -> {
-            connection.setNetworkTimeout(Runnable::run, Math.toIntExact(time.toMillis()));
-            try {
-                return work.in(connection);
-            } catch (SQLException e) {
-                // of a COPY the driver leaves the connection open, and what the server says late would be read as
-                // the answer to something else
-                if (isOfConnection(e)) connection.unwrap(PgConnection.class).abort(Runnable::run);
-                throw e;
-            } finally {
-                withoutTimeout(connection);
-            }
-        };
-    }
-
-    private static boolean isOfConnection(SQLException failure) {
-        return failure.getSQLState() != null && failure.getSQLState().startsWith("08");
-    }
-
-    private static void withoutTimeout(Connection connection) {
-        try {
-            connection.setNetworkTimeout(Runnable::run, 0);
-        } catch (SQLException e) {
-            LOG.debugf("The connection is gone, and nobody gets it again: %s", e.getMessage());
-        }
     }
 
     /** Whatever an external database does by default, 250 means that it is on disk. Said once to each connection of the pool, which saves a round trip for each batch. */
@@ -304,7 +274,9 @@ public class Spool {
      * @throws StorageFailed when nothing could be added now
      */
     public void writeNothing() {
-        database.transaction(answered(SHORT_ANSWER_TIME, connection -> {
+        // a statement by itself: a disk that does not answer keeps the server from answering it
+        database.statement(watch.within(shortAnswerTime, (connection, progress) -> {
+            waitForDisk(connection);
             try (var statement = connection.createStatement();
                     var row = statement.executeQuery(
                             "select current_setting('transaction_read_only'), pg_logical_emit_message(true, 'kakitome', '')")) {

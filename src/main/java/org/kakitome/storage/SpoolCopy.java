@@ -31,8 +31,8 @@ final class SpoolCopy implements AutoCloseable {
 
     private final BinaryCopy copy;
 
-    SpoolCopy(Connection connection) throws SQLException {
-        copy = new BinaryCopy(connection, "inbound_message", COLUMNS);
+    SpoolCopy(Connection connection, AnswerWatch.Progress progress) throws SQLException {
+        copy = new BinaryCopy(connection, progress, "inbound_message", COLUMNS);
     }
 
     void row(long id, Spool.Incoming message) throws SQLException, IOException {

@@ -14,6 +14,7 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.StreamingOutput;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Clock;
@@ -45,6 +46,9 @@ import org.kakitome.web.IntakeQuery.Shown;
 @Produces(MediaType.TEXT_HTML)
 public class IntakePage {
     private static final int PAGE = 50;
+
+    /** A message on its way to whoever wants it is in memory up to so many octets, and takes no connection to the database while it is sent. */
+    private static final int PIECE = 256 * 1024;
 
     /** A report of usual size is read in milliseconds; the page does not wait longer for a large one. */
     private static final Duration READING = Duration.ofSeconds(10);
@@ -210,7 +214,13 @@ public class IntakePage {
     @Operation(hidden = true)
     public Response raw(@PathParam("id") long id) {
         var message = find(id);
-        var content = messages.raw(id).orElseThrow(NotFoundException::new);
+        StreamingOutput content = out -> {
+            var piece = messages.raw(id, 0, PIECE);
+            for (int sent = 0; piece.isPresent() && piece.get().length > 0; piece = messages.raw(id, sent, PIECE)) {
+                out.write(piece.get());
+                sent += piece.get().length;
+            }
+        };
         var came = message.envelope().filename().map(IntakePage::safe).orElse("message-" + id + ".eml");
         var name = message.contentRedacted() ? "message-" + id + "-redacted.json" : came;
         return Response.ok(content)

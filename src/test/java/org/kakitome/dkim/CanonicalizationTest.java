@@ -36,6 +36,9 @@ class CanonicalizationTest {
             """)
     void bodies(String body, String simple, String relaxed, String why) {
         assertThat(body(Canonicalization.SIMPLE, text(body))).as(why).isEqualTo(text(simple));
+        assertThat(body(Canonicalization.SIMPLE, text(body).replace("\r\n", "\n")))
+                .as(why)
+                .isEqualTo(text(simple));
         assertThat(body(Canonicalization.RELAXED, text(body))).as(why).isEqualTo(text(relaxed));
     }
 
@@ -55,7 +58,7 @@ class CanonicalizationTest {
 
     private static String body(Canonicalization canonicalization, String body) {
         var octets = TestSigner.bytes("A: 1\r\n\r\n" + body);
-        var slice = canonicalization.body(octets, 8);
-        return TestSigner.text(slice.array()).substring(slice.offset(), slice.offset() + slice.length());
+        var canonical = canonicalization.body(octets, 8);
+        return canonical.text(0, canonical.length());
     }
 }

@@ -60,6 +60,14 @@ class ReceivedMessageTest {
     }
 
     @Test
+    void noMoreFieldsAreReadThanAnyHonestMessageHas() {
+        var message = read("a:\n".repeat(ReceivedMessage.MAX_FIELDS + 100) + "\nbody\n");
+
+        assertThat(message.headerTooLarge()).isTrue();
+        assertThat(message.fields()).hasSize(ReceivedMessage.MAX_FIELDS);
+    }
+
+    @Test
     void aHeaderThatNeverEndsIsNotReadToItsEnd() {
         var message = read("A: 1\r\n".repeat(ReceivedMessage.MAX_HEADER_OCTETS / 6 + 100));
 

@@ -32,7 +32,8 @@ class BulkImportTest {
     private final IntakeFixture fixture = new IntakeFixture();
     private final Imports imports = new Imports(fixture.database);
     private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
-    private final BulkImport bulk = new BulkImport(imports, fixture.intake(), IntakeFixture.CLOCK, metrics, MESSAGE);
+    private final BulkImport bulk =
+            new BulkImport(imports, fixture.intake(), new MessageMemory(), IntakeFixture.CLOCK, metrics, MESSAGE);
 
     @TempDir
     Path directory;

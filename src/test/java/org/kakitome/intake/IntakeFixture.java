@@ -55,9 +55,17 @@ final class IntakeFixture implements AutoCloseable {
     }
 
     static SenderAuthenticator authenticator(DataSource database, Dns dns, UnverifiedReports unverified) {
+        return authenticator(database, dns, new MessageMemory(), unverified);
+    }
+
+    static SenderAuthenticator authenticator(
+            DataSource database, Dns dns, MessageMemory memory, UnverifiedReports unverified) {
         var spf = new SpfEvaluator(dns, CLOCK, "mx.kakitome.test", SpfLimits.RFC_7208);
         return new SenderAuthenticator(
-                new MessageAuthenticator(dns, CLOCK, spf, "mx.kakitome.test"), new Senders(database), unverified);
+                new MessageAuthenticator(dns, CLOCK, spf, "mx.kakitome.test"),
+                new Senders(database),
+                memory,
+                unverified);
     }
 
     ReportIntake intake() {

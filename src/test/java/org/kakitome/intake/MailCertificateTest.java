@@ -7,6 +7,7 @@ import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -37,7 +38,7 @@ class MailCertificateTest {
         assertThat(secondsLeft()).isNaN();
         var first = ServerCertificate.of(vertx, SelfSignedCertificate.in(one, "mx.example.com", CLOCK));
         var renewed = ServerCertificate.of(vertx, SelfSignedCertificate.in(two, "mx.example.com", CLOCK));
-        var torn = renewed.map(certificate -> new ServerCertificate(certificate.leaf(), false));
+        var torn = renewed.map(certificate -> new ServerCertificate(certificate.chain(), false));
 
         assertThat(shown.offer(first)).isEqualTo(Offer.TAKEN);
         assertThat(shown.offer(first)).as("read again, unchanged").isEqualTo(Offer.KNOWN);
@@ -45,6 +46,13 @@ class MailCertificateTest {
         assertThat(shown.offer(Optional.empty())).isEqualTo(Offer.UNUSABLE);
         assertThat(shown.offer(first)).as("the one before stayed").isEqualTo(Offer.KNOWN);
         assertThat(shown.offer(renewed)).isEqualTo(Offer.TAKEN);
+
+        var withThoseThatSignIt = renewed.map(certificate -> new ServerCertificate(
+                List.of(certificate.leaf(), first.orElseThrow().leaf()), true));
+        assertThat(shown.offer(withThoseThatSignIt))
+                .as("the same, with a chain")
+                .isEqualTo(Offer.TAKEN);
+        assertThat(shown.offer(withThoseThatSignIt)).isEqualTo(Offer.KNOWN);
 
         assertThat(shown.isSelfSigned()).isTrue();
         assertThat(secondsLeft()).isGreaterThan(Duration.ofDays(3_600).toSeconds());

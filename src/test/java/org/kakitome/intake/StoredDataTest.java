@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -155,8 +156,11 @@ class StoredDataTest {
                 .usingRecursiveComparison()
                 .ignoringFields("sender")
                 .isEqualTo(found.get(0));
-        assertThat(messages.raw(id)).hasValueSatisfying(raw -> assertThat(raw).isEqualTo(xml));
-        assertThat(messages.raw(Long.MAX_VALUE)).isEmpty();
+        assertThat(messages.raw(id, 0, 10_000_000))
+                .hasValueSatisfying(raw -> assertThat(raw).isEqualTo(xml));
+        assertThat(messages.raw(id, 3, 5))
+                .hasValueSatisfying(raw -> assertThat(raw).isEqualTo(Arrays.copyOfRange(xml, 3, 8)));
+        assertThat(messages.raw(Long.MAX_VALUE, 0, 10)).isEmpty();
     }
 
     @Test

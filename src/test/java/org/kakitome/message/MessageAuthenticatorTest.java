@@ -321,6 +321,18 @@ class MessageAuthenticatorTest {
         assertThat(dmarc(authentication).disposition()).isEqualTo(AssessmentPolicy.QUARANTINE);
     }
 
+    /** Who is not read to the end could name another author there. */
+    @ParameterizedTest
+    @ValueSource(strings = {",", "From: alice@example.com\r\n"})
+    void moreAuthorsThanAnyMessageHasAreNotJudged(String piece) {
+        policy("p=reject");
+        from("alice@example.com" + (piece.equals(",") ? "" : "\r\n") + piece.repeat(100_000) + "X: y");
+
+        var authentication = authenticate(unsigned());
+
+        assertThat(authentication.dmarc()).isEmpty();
+    }
+
     @Test
     void aGroupIsOpenedAndItsMembersAreAuthors() {
         policy("p=reject");

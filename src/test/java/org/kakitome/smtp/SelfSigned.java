@@ -13,6 +13,8 @@ import java.security.Key;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
@@ -32,33 +34,36 @@ final class SelfSigned {
     }
 
     static SelfSigned in(Path folder, String commonName) throws Exception {
+        return in(folder, commonName, "-keyalg", "EC", "-groupname", "secp256r1");
+    }
+
+    /** @param key as keytool has it */
+    static SelfSigned in(Path folder, String commonName, String... key) throws Exception {
         var store = folder.resolve(commonName + ".p12");
+        generate(store, "smtp", commonName, key);
+        return new SelfSigned(store);
+    }
+
+    /** Signed by another that is in the store with it. */
+    static SelfSigned signedByAnother(Path folder, String commonName) throws Exception {
+        var store = folder.resolve(commonName + ".p12");
+        generate(store, "authority", "authority.example.com", "-keyalg", "EC", "-ext", "bc:c");
+        generate(store, "smtp", commonName, "-keyalg", "EC", "-signer", "authority");
+        return new SelfSigned(store);
+    }
+
+    private static void generate(Path store, String alias, String commonName, String... key) throws Exception {
         var keytool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
-        var process = new ProcessBuilder(
-                        keytool,
-                        "-genkeypair",
-                        "-alias",
-                        "smtp",
-                        "-keyalg",
-                        "EC",
-                        "-groupname",
-                        "secp256r1",
-                        "-dname",
-                        "CN=" + commonName,
-                        "-validity",
-                        "2",
-                        "-storetype",
-                        "PKCS12",
-                        "-keystore",
-                        store.toString(),
-                        "-storepass",
-                        PASSWORD)
+        var command = new ArrayList<String>(List.of(keytool, "-genkeypair", "-alias", alias));
+        command.addAll(List.of("-dname", "CN=" + commonName, "-validity", "2", "-storetype", "PKCS12"));
+        command.addAll(List.of("-keystore", store.toString(), "-storepass", PASSWORD));
+        command.addAll(List.of(key));
+        var process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("keytool.log").toFile())
+                .redirectOutput(store.resolveSibling("keytool.log").toFile())
                 .start();
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(process.exitValue()).isZero();
-        return new SelfSigned(store);
     }
 
     KeyCertOptions certificate() {
@@ -75,6 +80,10 @@ final class SelfSigned {
 
     Certificate leaf() throws GeneralSecurityException, IOException {
         return keys().getCertificate("smtp");
+    }
+
+    Certificate[] chain() throws GeneralSecurityException, IOException {
+        return keys().getCertificateChain("smtp");
     }
 
     Key key() throws GeneralSecurityException, IOException {

@@ -8,12 +8,15 @@ import io.vertx.core.net.PemKeyCertOptions;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.Key;
+import java.security.PrivateKey;
 import java.security.cert.Certificate;
 import java.util.Base64;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ServerCertificateTest {
     @TempDir
@@ -53,6 +56,34 @@ class ServerCertificateTest {
         assertThat(certificate.isSelfSigned()).isTrue();
         assertThat(certificate.leaf().getSubjectX500Principal().getName()).isEqualTo("CN=old.example.com");
         assertThat(read(files(old.leaf(), old.key()))).contains(certificate);
+    }
+
+    @Test
+    void thoseThatSignItArePartOfIt() throws Exception {
+        var signed = SelfSigned.signedByAnother(folder, "signed.example.com");
+        var alone = read(files(signed.leaf(), signed.key())).orElseThrow();
+        var both = pem("CERTIFICATE", signed.chain()[0].getEncoded())
+                .appendBuffer(pem("CERTIFICATE", signed.chain()[1].getEncoded()));
+
+        var withChain = read(new PemKeyCertOptions()
+                        .addCertValue(both)
+                        .addKeyValue(pem("PRIVATE KEY", signed.key().getEncoded())))
+                .orElseThrow();
+
+        assertThat(withChain.hasItsKey()).isTrue();
+        assertThat(withChain.leaf()).isEqualTo(alone.leaf());
+        assertThat(withChain).isNotEqualTo(alone);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"RSA", "RSASSA-PSS", "Ed25519"})
+    void keysOfAnyKindBelongToTheirCertificates(String kind) throws Exception {
+        var some = SelfSigned.in(folder, kind + ".example.com", "-keyalg", kind);
+        var other = SelfSigned.in(folder, kind + "-other.example.com", "-keyalg", kind);
+
+        assertThat(read(some.certificate()).orElseThrow().hasItsKey()).isTrue();
+        assertThat(ServerCertificate.belongTogether(some.leaf().getPublicKey(), (PrivateKey) other.key()))
+                .isFalse();
     }
 
     @Test

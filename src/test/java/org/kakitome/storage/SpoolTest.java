@@ -2,11 +2,16 @@ package org.kakitome.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import io.agroal.api.AgroalDataSource;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -187,6 +192,138 @@ class SpoolTest {
                     .as("with another connection")
                     .isPositive();
             assertThat(hasty.waiting()).isPositive();
+        }
+    }
+
+    // ---- a server that neither takes nor says anything: its process for this connection is stopped
+
+    private static InboundEnvelope upload() {
+        return InboundEnvelope.upload(RECEIVED, Optional.empty());
+    }
+
+    private static void signal(String signal, List<Long> processes) throws IOException {
+        for (long process : processes) {
+            try {
+                new ProcessBuilder("kill", "-" + signal, String.valueOf(process))
+                        .start()
+                        .waitFor();
+            } catch (InterruptedException e) {
+                throw new IOException(e);
+            }
+        }
+    }
+
+    /** What serves the connections that a pool has open now. */
+    private static List<Long> servers(AgroalDataSource pool) throws SQLException {
+        try (var connection = pool.getConnection();
+                var row = connection.createStatement().executeQuery("select pg_backend_pid()")) {
+            row.next();
+            return List.of(row.getLong(1));
+        }
+    }
+
+    /** Runs {@code during} once, when it is first read; {@code octets} of it then follow. */
+    private record Interrupted(int octets, Interruption during) implements Content {
+        interface Interruption {
+            void happen() throws IOException;
+        }
+
+        @Override
+        public long size() {
+            return octets;
+        }
+
+        @Override
+        public InputStream open() throws IOException {
+            return new SequenceInputStream(new ByteArrayInputStream(new byte[octets / 2]), new InputStream() {
+                private int left = octets - octets / 2;
+                private boolean happened;
+
+                @Override
+                public int read() throws IOException {
+                    if (!happened) during.happen();
+                    happened = true;
+                    return left-- > 0 ? 0 : -1;
+                }
+            });
+        }
+    }
+
+    @Test
+    void aDatabaseThatTakesNothingIsNotWaitedForForEver() throws Exception {
+        try (var pool = TestPostgres.pooled(TestPostgres.freshAccess(), 1)) {
+            var hasty = new Spool(pool, Duration.ofMillis(300));
+            hasty.add(upload(), Content.of(new byte[10]));
+            var servers = servers(pool);
+            try {
+                assertTimeoutPreemptively(
+                        Duration.ofSeconds(60),
+                        () -> assertThatThrownBy(() ->
+                                        hasty.add(upload(), new Interrupted(50_000_000, () -> signal("STOP", servers))))
+                                .isInstanceOfSatisfying(
+                                        StorageFailed.class,
+                                        failure -> assertThat(failure.passes()).isTrue()));
+
+                assertThat(hasty.add(upload(), Content.of(new byte[10])))
+                        .as("with another connection")
+                        .isPositive();
+            } finally {
+                signal("CONT", servers);
+            }
+        }
+    }
+
+    @Test
+    void aConnectionThatCannotBeToldThatTheContentFailedIsNotUsedAgain() throws Exception {
+        try (var pool = TestPostgres.pooled(TestPostgres.freshAccess(), 1)) {
+            var hasty = new Spool(pool, Duration.ofMillis(300));
+            hasty.add(upload(), Content.of(new byte[10]));
+            var servers = servers(pool);
+            try {
+                var broken = new Interrupted(200_000, () -> {
+                    signal("STOP", servers);
+                    throw new IOException("the disk is gone");
+                });
+                assertThatThrownBy(() -> hasty.add(upload(), broken))
+                        .isInstanceOf(UncheckedIOException.class)
+                        .hasMessageContaining("the disk is gone");
+
+                assertThat(hasty.add(upload(), Content.of(new byte[10])))
+                        .as("with another connection")
+                        .isPositive();
+            } finally {
+                signal("CONT", servers);
+            }
+        }
+    }
+
+    /** No standby ever says that it has it: to us a commit that waits for one is as one that waits for a disk. */
+    @Test
+    void aCommitThatDoesNotEndIsNotWaitedForForEver() throws Exception {
+        var folder = TestPostgres.directory("postgres-stalled");
+        try (var postgres = EmbeddedPostgres.start(folder)) {
+            var access = new TestPostgres.Access(postgres.jdbcUrl(), postgres.user(), postgres.password());
+            try (var pool = TestPostgres.pooled(access, 1)) {
+                var hasty = new Spool(pool, Duration.ofMillis(300));
+                hasty.writeNothing();
+                execute(access, "alter system set synchronous_standby_names = 'nobody'", "select pg_reload_conf()");
+
+                for (int probe = 0; probe < 3; probe++)
+                    assertTimeoutPreemptively(
+                            Duration.ofSeconds(20),
+                            () -> assertThatThrownBy(hasty::writeNothing).isInstanceOf(StorageFailed.class));
+            } finally {
+                execute(access, "alter system reset synchronous_standby_names", "select pg_reload_conf()");
+            }
+        } finally {
+            TestPostgres.deleteTemporary(folder);
+        }
+    }
+
+    private static void execute(TestPostgres.Access access, String... statements) throws SQLException {
+        try (var connection = access.dataSource().getConnection();
+                var statement = connection.createStatement()) {
+            for (var sql : statements) statement.execute(sql);
         }
     }
 }

@@ -77,13 +77,16 @@ public final class TestPostgres {
 
     /** With the pool that the application has. */
     public static AgroalDataSource pooled(Access access) {
+        return pooled(access, 8);
+    }
+
+    static AgroalDataSource pooled(Access access, int connections) {
         try {
             return AgroalDataSource.from(new AgroalDataSourceConfigurationSupplier()
-                    .connectionPoolConfiguration(pool -> pool.maxSize(8)
+                    .connectionPoolConfiguration(pool -> pool.maxSize(connections)
                             .exceptionSorter(new PostgreSQLExceptionSorter())
                             .acquisitionTimeout(Duration.ofSeconds(20))
-                            .connectionFactoryConfiguration(connections -> connections
-                                    .jdbcUrl(access.url())
+                            .connectionFactoryConfiguration(each -> each.jdbcUrl(access.url())
                                     .principal(new NamePrincipal(access.user()))
                                     .credential(new SimplePassword(access.password())))));
         } catch (SQLException e) {

@@ -24,6 +24,7 @@ class BodyLimitsTest {
 
     private static final int CHUNK = 64 * 1024;
     private static final int PATIENCE = 20_000;
+    private static final int MOST_ATTEMPTS = 50;
 
     @TestHTTPResource("/")
     URL root;
@@ -70,6 +71,30 @@ class BodyLimitsTest {
             }
 
             assertThat(answer(socket)).startsWith("413 ").contains(words);
+        }
+    }
+
+    /** There is memory for one: whoever comes while another is under way is told when to try again. */
+    @Test
+    void largeMessagesAreAuthenticatedOneAtATime() throws IOException {
+        try (var first = open()) {
+            send(first, head(MESSAGES, "message/rfc822", "Content-Length: " + 64 * CHUNK));
+            for (int chunk = 0; chunk < 32; chunk++) send(first, "a".repeat(CHUNK)); // and waits
+            var other = "";
+            for (int attempt = 0; attempt < MOST_ATTEMPTS && !other.startsWith("503 ") && !answered(first); attempt++)
+                other = largeMessage();
+
+            assertThat(answered(first) ? answer(first) : other)
+                    .startsWith("503 ")
+                    .contains("try again");
+        }
+    }
+
+    private String largeMessage() throws IOException {
+        try (var socket = open()) {
+            send(socket, head(MESSAGES, "message/rfc822", "Content-Length: " + 32 * CHUNK));
+            for (int chunk = 0; chunk < 32; chunk++) send(socket, "a".repeat(CHUNK));
+            return answer(socket);
         }
     }
 

@@ -8,10 +8,13 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.ServiceUnavailableException;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response.Status;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Arrays;
+import java.util.concurrent.Semaphore;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
@@ -26,6 +29,12 @@ import org.kakitome.web.IpLiteral;
 public class MessagesApi {
     /** One message is held in memory; files of many (ReportsApi) may be larger. */
     private static final int MAX_MESSAGE = 26 * 1024 * 1024;
+
+    /** Octets from which on there is memory for one at a time. */
+    private static final int LARGE = 1 << 20;
+
+    private static final Semaphore LARGE_AT_ONCE = new Semaphore(1);
+    private static final long TRY_AGAIN_SECONDS = 5;
 
     private final MessageAuthenticator authenticator;
 
@@ -43,6 +52,9 @@ public class MessagesApi {
     @APIResponse(responseCode = "200", description = "The results in the spelling of RFC 8601")
     @APIResponse(responseCode = "400", description = "ip is no address, or the body is empty")
     @APIResponse(responseCode = "413", description = "Larger than mail may be")
+    @APIResponse(
+            responseCode = "503",
+            description = "Another message of more than 1 MiB is under way; Retry-After says when to try again")
     public MessageAuthenticationJson authenticate(
             InputStream body,
             @Parameter(description = "IPv4 or IPv6 address of the client") @QueryParam("ip") @DefaultValue("")
@@ -53,9 +65,29 @@ public class MessagesApi {
                     @DefaultValue("")
                     String mailFrom)
             throws IOException {
-        var message = body.readNBytes(MAX_MESSAGE + 1);
-        if (message.length > MAX_MESSAGE)
+        var begin = body.readNBytes(LARGE);
+        if (begin.length < LARGE) return authenticate(begin, ip, helo, mailFrom);
+        if (!LARGE_AT_ONCE.tryAcquire())
+            throw new ServiceUnavailableException(
+                    "Another message of more than 1 MiB is being authenticated; try again in a moment.",
+                    TRY_AGAIN_SECONDS);
+        try {
+            return authenticate(whole(begin, body), ip, helo, mailFrom);
+        } finally {
+            LARGE_AT_ONCE.release();
+        }
+    }
+
+    private static byte[] whole(byte[] begin, InputStream body) throws IOException {
+        var rest = body.readNBytes(MAX_MESSAGE + 1 - begin.length);
+        if (begin.length + rest.length > MAX_MESSAGE)
             throw new ClientErrorException("The message is larger than mail may be.", Status.REQUEST_ENTITY_TOO_LARGE);
+        var whole = Arrays.copyOf(begin, begin.length + rest.length);
+        System.arraycopy(rest, 0, whole, begin.length, rest.length);
+        return whole;
+    }
+
+    private MessageAuthenticationJson authenticate(byte[] message, String ip, String helo, String mailFrom) {
         if (message.length == 0)
             throw new BadRequestException("The body is empty; it is the message as received, header first.");
         var client = IpLiteral.parse(ip)
