@@ -105,8 +105,18 @@ class DemoAppTest {
         demo.remove();
 
         for (var table : TABLES)
-            assertThat(count("select count(*) from " + table)).as(table).isZero();
+            assertThat(count("select count(*) from " + table + ofTheCompany(table)))
+                    .as(table)
+                    .isZero();
         given().get("/api/v1/domains").then().statusCode(200).body("$", empty());
+    }
+
+    /** A check that another test began may be stored as late as now. */
+    private static String ofTheCompany(String table) {
+        return table.equals("domain_check")
+                ? " where domain in ('%s', '%s', '%s')"
+                        .formatted(DemoCompany.MAIN, DemoCompany.NEWS, DemoCompany.PARKED)
+                : "";
     }
 
     private static org.hamcrest.Matcher<Object> equalToLong(long number) {
