@@ -203,6 +203,7 @@ public class Spool {
     public List<Claim> claim(int most) {
         return database.transaction(connection -> {
             withoutWaitingForDisk(connection); // what a crash may lose here is one count of attempts
+            inTurn(connection);
             try (var claim = connection.prepareStatement(CLAIM)) {
                 claim.setInt(1, most);
                 var claims = new ArrayList<Claim>();
@@ -215,6 +216,16 @@ public class Spool {
                 return claims;
             }
         });
+    }
+
+    /**
+     * One claims at a time. A claim that begins before another ends locks what that one has just claimed, sees only then that it is no longer to be had, and holds it
+     * while its owner wants to open it.
+     */
+    private static void inTurn(Connection connection) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            statement.execute("select pg_advisory_xact_lock(hashtextextended('claim', 0))");
+        }
     }
 
     /** Without those that another worker has or has done. */

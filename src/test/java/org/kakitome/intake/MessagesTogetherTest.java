@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.kakitome.intake.SampleReport.report;
 
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,6 +43,39 @@ class MessagesTogetherTest {
     private void assertThatStatesAre(String... states) {
         assertThat(fixture.rows("select state from inbound_message order by id"))
                 .containsExactly(states);
+    }
+
+    /** A lock between claiming and opening, as another worker's claim has it for a moment. */
+    @Test
+    void aMessageThatSomebodyLooksAtMeanwhileIsReadRightAfterTheOthers() throws Exception {
+        for (int i = 0; i < 3; i++) spool(report("r" + i).row("192.0.2.1", 5));
+        try (var other = fixture.database.getConnection()) {
+            other.setAutoCommit(false);
+            fixture.intake().handTo(new ReportIntake.OtherHands() {
+                @Override
+                public boolean areFor(List<String> forwardPaths) {
+                    execute(other, "select id from inbound_message order by id offset 1 limit 1 for update");
+                    return false;
+                }
+
+                @Override
+                public void take(long id) {
+                    throw new IllegalStateException("not for others");
+                }
+            });
+            fixture.intake().onProcessed(outcome -> execute(other, "rollback"));
+
+            fixture.intake().processNext();
+        }
+        assertThatStatesAre("STORED", "STORED", "STORED");
+    }
+
+    private static void execute(Connection connection, String sql) {
+        try (var statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test
