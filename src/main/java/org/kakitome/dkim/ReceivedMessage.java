@@ -48,8 +48,8 @@ public final class ReceivedMessage {
         int at = 0;
         while (at < octets.length && at < MAX_HEADER_OCTETS && fields.size() < MAX_FIELDS) {
             int end = endOfLine(octets, at);
-            if (isEmptyLine(octets, at, end)) // between header and body
-            return new ReceivedMessage(octets, fields, end, false, mended);
+            // between header and body
+            if (isEmptyLine(octets, at, end)) return new ReceivedMessage(octets, fields, end, false, mended);
             while (end < octets.length && end < MAX_HEADER_OCTETS && isSpace(octets[end])) end = endOfLine(octets, end);
             fields.add(field(fields.size(), withCrlf(Arrays.copyOfRange(octets, at, end))));
             at = end;

@@ -319,7 +319,7 @@ public final class ReportIntake implements AutoCloseable {
         List<OpenMessage> messages;
         try (var batch = spool.open(List.copyOf(byId.keySet()))) {
             for (var message : batch.messages()) {
-                var each = byId.remove(message.id());
+                var each = byId.get(message.id());
                 if (batch.isFull()) left.add(each);
                 else if (!readInBatch(message, each.refusal())) alone.add(each);
                 else continue;
@@ -328,9 +328,6 @@ public final class ReportIntake implements AutoCloseable {
             messages = batch.messages();
             batch.commit();
         }
-        // Somebody had these for a moment, such as who looks for senders to authenticate. Their lease would only end in
-        // two seconds.
-        alone.addAll(byId.values());
         messages.forEach(this::taken);
     }
 

@@ -201,7 +201,7 @@ public final class SenderAuthenticator implements AutoCloseable {
                 envelope.client().orElseThrow(), envelope.helo().orElse(""), envelope.reversePath());
         SenderAuthentication sender;
         try (var held = memory.take(mail.size())) {
-            sender = authenticate(senders.content(id), from);
+            sender = authenticate(senders.content(id, mail.size()), from);
         }
         senders.store(id, sender);
         told(sender);

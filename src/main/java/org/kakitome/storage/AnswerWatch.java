@@ -25,9 +25,6 @@ final class AnswerWatch {
 
     private static final long LOOK_MILLIS = 200;
 
-    /** SQLSTATE connection_failure: it may be tried again. */
-    private static final String GONE = "08006";
-
     private static AnswerWatch shared; // with its thread, by the first that needs it
 
     private final LongSupplier nanoTime;

@@ -3,13 +3,16 @@ package org.kakitome.storage;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Function;
 import org.kakitome.report.AggregateReport;
 
@@ -24,6 +27,11 @@ import org.kakitome.report.AggregateReport;
 public final class OpenBatch implements AutoCloseable {
     /** Records held in memory; a batch that has more takes no other message. */
     private static final int ENOUGH_RECORDS = 5_000;
+
+    /** For a message that somebody else has in his hands. */
+    private static final Duration MOMENT = Duration.ofSeconds(1);
+
+    private static final String LOCK_NOT_AVAILABLE = "55P03";
 
     private final Database database;
     private final Connection connection;
@@ -72,12 +80,38 @@ public final class OpenBatch implements AutoCloseable {
         }
     }
 
+    /** In the order of their ids. */
     private void lock(Collection<Long> ids) throws SQLException {
-        try (var select = connection.prepareStatement(
-                "select id, " + InboundRows.ENVELOPE
-                        + ", content_redacted, octet_length(content) as size, substring(content from 1 for "
-                        + SpooledContent.HEAD + ") as head"
-                        + " from inbound_message where id = any (?) and state = 'SPOOLED' order by id for update skip locked")) {
+        lock(ids, "skip locked");
+        var missing = new TreeSet<>(ids);
+        for (var message : messages) missing.remove(message.id());
+        if (missing.isEmpty()) return;
+        await(missing);
+        messages.sort(Comparator.comparingLong(OpenMessage::id));
+    }
+
+    /**
+     * Somebody may have them for a moment, such as who looks for senders to authenticate; their lease would only end in two seconds. Who reads them has them longer,
+     * and then they are his.
+     */
+    private void await(Collection<Long> ids) throws SQLException {
+        var before = connection.setSavepoint();
+        try (var statement = connection.createStatement()) {
+            statement.execute("set local lock_timeout = " + MOMENT.toMillis());
+            lock(ids, "");
+            statement.execute("set local lock_timeout to default");
+            connection.releaseSavepoint(before);
+        } catch (SQLException e) {
+            if (!LOCK_NOT_AVAILABLE.equals(e.getSQLState())) throw e;
+            connection.rollback(before);
+        }
+    }
+
+    private void lock(Collection<Long> ids, String orElse) throws SQLException {
+        try (var select = connection.prepareStatement("select id, " + InboundRows.ENVELOPE
+                + ", content_redacted, octet_length(content) as size, substring(content from 1 for "
+                + SpooledContent.HEAD + ") as head"
+                + " from inbound_message where id = any (?) and state = 'SPOOLED' order by id for update " + orElse)) {
             select.setArray(1, connection.createArrayOf("bigint", ids.toArray()));
             try (var rows = select.executeQuery()) {
                 while (rows.next()) messages.add(new OpenMessage(this, rows));

@@ -36,7 +36,7 @@ public final class OpenMessage {
         this.batch = batch;
         this.id = row.getLong("id");
         this.envelope = InboundRows.envelope(row);
-        this.content = new SpooledContent(batch, id, row.getBytes("head"), row.getLong("size"));
+        this.content = new SpooledContent(batch.database(), id, row.getBytes("head"), row.getLong("size"));
         this.contentRedacted = row.getBoolean("content_redacted");
     }
 

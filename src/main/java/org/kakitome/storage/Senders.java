@@ -3,6 +3,9 @@ package org.kakitome.storage;
 import io.agroal.api.AgroalDataSource;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -40,8 +43,6 @@ public class Senders {
             where id = ?""".formatted(MAX_ATTEMPTS);
 
     private final Database database;
-
-    private static final int PIECE = 256 * 1024;
 
     /**
      * @param size of its content, in octets
@@ -120,39 +121,20 @@ public class Senders {
         }
     }
 
-    /** The raw bytes: whole, and once, since the driver alone would need them three times. */
-    public byte[] content(long id) {
-        return database.transaction(connection -> {
-            try (var statement = connection.createStatement()) {
-                statement.execute("set transaction isolation level repeatable read"); // they may be given up meanwhile
-            }
-            var content = new byte[size(connection, id)];
-            try (var select = connection.prepareStatement(
-                    "select substring(content from ? for ?) from inbound_message where id = ?")) {
-                for (int done = 0; done < content.length; done += PIECE) {
-                    select.setInt(1, done + 1);
-                    select.setInt(2, PIECE);
-                    select.setLong(3, id);
-                    try (var row = select.executeQuery()) {
-                        row.next();
-                        var piece = row.getBytes(1);
-                        System.arraycopy(piece, 0, content, done, piece.length);
-                    }
-                }
-            }
-            return content;
-        });
-    }
-
-    private static int size(Connection connection, long id) throws SQLException {
-        try (var select =
-                connection.prepareStatement("select octet_length(content) from inbound_message where id = ?")) {
-            select.setLong(1, id);
-            try (var row = select.executeQuery()) {
-                if (!row.next()) throw new SQLException("message " + id + " is gone");
-                return row.getInt(1);
-            }
+    /**
+     * The raw bytes: whole, and once, since the driver alone would need them three times.
+     *
+     * @param size of them, as found
+     * @throws UncheckedIOException if they were given up since then
+     */
+    public byte[] content(long id, int size) {
+        var content = new byte[size];
+        try (var in = new SpooledContent(database, id, new byte[0], size)) {
+            if (in.readNBytes(content, 0, size) < size) throw new EOFException("message " + id + " is no longer whole");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
+        return content;
     }
 
     public void store(long id, SenderAuthentication sender) {

@@ -15,7 +15,7 @@ final class SpooledContent extends InputStream {
 
     private static final int CHUNK = 512 * 1024;
 
-    private final OpenBatch batch;
+    private final Database database;
     private final long id;
     private final long size;
     private byte[] chunk;
@@ -23,9 +23,9 @@ final class SpooledContent extends InputStream {
     private long fetched;
     private Connection connection; // null: the head was enough so far
 
-    /** @param head the first {@link #HEAD} of {@code size} octets */
-    SpooledContent(OpenBatch batch, long id, byte[] head, long size) {
-        this.batch = batch;
+    /** @param head the first of {@code size} octets, as many as are at hand */
+    SpooledContent(Database database, long id, byte[] head, long size) {
+        this.database = database;
         this.id = id;
         this.size = size;
         this.chunk = head;
@@ -71,9 +71,13 @@ final class SpooledContent extends InputStream {
         return chunk.length > 0;
     }
 
-    /** One of its own: the records of what is read here may be on their way through that of the batch. */
+    /** One of its own: the records of what is read here may be on their way through that of the batch. To it the raw bytes stay what they are, even if they are given up. */
     private Connection connection() throws SQLException {
-        if (connection == null) connection = batch.database().begin();
+        if (connection != null) return connection;
+        connection = database.begin();
+        try (var statement = connection.createStatement()) {
+            statement.execute("set transaction isolation level repeatable read");
+        }
         return connection;
     }
 

@@ -9,9 +9,13 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.kakitome.storage.InboundEnvelope;
 import org.kakitome.storage.Spool;
 import org.kakitome.storage.Spool.Claim;
@@ -45,29 +49,51 @@ class MessagesTogetherTest {
                 .containsExactly(states);
     }
 
-    /** A lock between claiming and opening, as another worker's claim has it for a moment. */
-    @Test
-    void aMessageThatSomebodyLooksAtMeanwhileIsReadRightAfterTheOthers() throws Exception {
-        for (int i = 0; i < 3; i++) spool(report("r" + i).row("192.0.2.1", 5));
+    /** A lock between claiming and opening, as who looks for senders to authenticate has it for a moment. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3})
+    void aMessageThatSomebodyHasForAMomentIsReadAllTheSame(int messages) throws Exception {
+        for (int i = 0; i < messages; i++) spool(report("r" + i).row("192.0.2.1", 5));
         try (var other = fixture.database.getConnection()) {
             other.setAutoCommit(false);
-            fixture.intake().handTo(new ReportIntake.OtherHands() {
-                @Override
-                public boolean areFor(List<String> forwardPaths) {
-                    execute(other, "select id from inbound_message order by id offset 1 limit 1 for update");
-                    return false;
-                }
-
-                @Override
-                public void take(long id) {
-                    throw new IllegalStateException("not for others");
-                }
-            });
-            fixture.intake().onProcessed(outcome -> execute(other, "rollback"));
+            var ended = new AtomicBoolean();
+            var released = new CompletableFuture<Void>();
+            fixture.intake().handTo(beforeTheFirstIsOpened(() -> {
+                execute(other, "select id from inbound_message order by id limit 1 for update");
+                released.completeAsync(() -> releaseWhenAwaited(other, ended));
+            }));
 
             fixture.intake().processNext();
+            ended.set(true);
+            released.get();
         }
-        assertThatStatesAre("STORED", "STORED", "STORED");
+        assertThat(fixture.number("select count(*) from inbound_message where state = 'STORED'"))
+                .isEqualTo(messages);
+    }
+
+    private static ReportIntake.OtherHands beforeTheFirstIsOpened(Runnable action) {
+        var first = new AtomicBoolean(true);
+        return new ReportIntake.OtherHands() {
+            @Override
+            public boolean areFor(List<String> forwardPaths) {
+                if (first.getAndSet(false)) action.run();
+                return false;
+            }
+
+            @Override
+            public void take(long id) {
+                throw new IllegalStateException("not for others");
+            }
+        };
+    }
+
+    private Void releaseWhenAwaited(Connection other, AtomicBoolean ended) {
+        while (!ended.get()
+                && fixture.number(
+                                "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'")
+                        == 0) Thread.onSpinWait();
+        execute(other, "rollback");
+        return null;
     }
 
     private static void execute(Connection connection, String sql) {
