@@ -9,8 +9,8 @@ import java.util.concurrent.Semaphore;
  * hold. A large message has it for itself, and small ones share it. First come, first served: no large one waits for ever behind small ones.
  *
  * <p>Whoever holds some asks for no more, so that nobody waits for himself. He may need a connection to the database, to read the message or to write it; of those
- * that wait only the workers of {@link ReportIntake} have one in their hands; where
- * they had all of them, he gives up when the pool does, and another sweep finds the message.
+ * that wait only the workers of {@link ReportIntake} have one in their hands; where they had all of them, he gives up when the pool does, and another sweep finds
+ * the message.
  */
 @Singleton
 public final class MessageMemory {
@@ -25,7 +25,7 @@ public final class MessageMemory {
     private final Semaphore free;
 
     /** A part of it, until it is closed. */
-    interface Held extends AutoCloseable {
+    public interface Held extends AutoCloseable {
         @Override
         void close();
     }
@@ -45,7 +45,7 @@ public final class MessageMemory {
      *
      * @param octets of the message
      */
-    Held take(long octets) {
+    public Held take(long octets) {
         long needed = octets + Math.min(octets * BESIDE, MOST_BESIDE);
         int taken = (int) Math.min(needed / UNIT + 1, units);
         free.acquireUninterruptibly(taken);

@@ -8,17 +8,16 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
-import jakarta.ws.rs.ServiceUnavailableException;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response.Status;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Arrays;
-import java.util.concurrent.Semaphore;
+import java.nio.file.Files;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.kakitome.intake.MessageMemory;
 import org.kakitome.message.MessageAuthenticator;
 import org.kakitome.message.ReceivedFrom;
 import org.kakitome.web.IpLiteral;
@@ -30,16 +29,17 @@ public class MessagesApi {
     /** One message is held in memory; files of many (ReportsApi) may be larger. */
     private static final int MAX_MESSAGE = 26 * 1024 * 1024;
 
-    /** Octets from which on there is memory for one at a time. */
+    /** Octets; a larger one waits for its turn in {@link MessageMemory}. */
     private static final int LARGE = 1 << 20;
 
-    private static final Semaphore LARGE_AT_ONCE = new Semaphore(1);
-    private static final long TRY_AGAIN_SECONDS = 5;
+    private static final int PIECE = 64 * 1024;
 
     private final MessageAuthenticator authenticator;
+    private final MessageMemory memory;
 
-    MessagesApi(MessageAuthenticator authenticator) {
+    MessagesApi(MessageAuthenticator authenticator, MessageMemory memory) {
         this.authenticator = authenticator;
+        this.memory = memory;
     }
 
     @POST
@@ -52,9 +52,6 @@ public class MessagesApi {
     @APIResponse(responseCode = "200", description = "The results in the spelling of RFC 8601")
     @APIResponse(responseCode = "400", description = "ip is no address, or the body is empty")
     @APIResponse(responseCode = "413", description = "Larger than mail may be")
-    @APIResponse(
-            responseCode = "503",
-            description = "Another message of more than 1 MiB is under way; Retry-After says when to try again")
     public MessageAuthenticationJson authenticate(
             InputStream body,
             @Parameter(description = "IPv4 or IPv6 address of the client") @QueryParam("ip") @DefaultValue("")
@@ -67,24 +64,32 @@ public class MessagesApi {
             throws IOException {
         var begin = body.readNBytes(LARGE);
         if (begin.length < LARGE) return authenticate(begin, ip, helo, mailFrom);
-        if (!LARGE_AT_ONCE.tryAcquire())
-            throw new ServiceUnavailableException(
-                    "Another message of more than 1 MiB is being authenticated; try again in a moment.",
-                    TRY_AGAIN_SECONDS);
+        var file = Files.createTempFile("kakitome-", ".message");
         try {
-            return authenticate(whole(begin, body), ip, helo, mailFrom);
+            long size = write(begin, body, file);
+            try (var held = memory.take(size)) {
+                return authenticate(Files.readAllBytes(file), ip, helo, mailFrom);
+            }
         } finally {
-            LARGE_AT_ONCE.release();
+            Files.deleteIfExists(file);
         }
     }
 
-    private static byte[] whole(byte[] begin, InputStream body) throws IOException {
-        var rest = body.readNBytes(MAX_MESSAGE + 1 - begin.length);
-        if (begin.length + rest.length > MAX_MESSAGE)
-            throw new ClientErrorException("The message is larger than mail may be.", Status.REQUEST_ENTITY_TOO_LARGE);
-        var whole = Arrays.copyOf(begin, begin.length + rest.length);
-        System.arraycopy(rest, 0, whole, begin.length, rest.length);
-        return whole;
+    /** A client may take its time: until its message is whole, it keeps no memory from others. */
+    private static long write(byte[] begin, InputStream rest, java.nio.file.Path file) throws IOException {
+        try (var out = Files.newOutputStream(file)) {
+            out.write(begin);
+            long size = begin.length;
+            var piece = new byte[PIECE];
+            for (int count = rest.read(piece); count >= 0; count = rest.read(piece)) {
+                size += count;
+                if (size > MAX_MESSAGE)
+                    throw new ClientErrorException(
+                            "The message is larger than mail may be.", Status.REQUEST_ENTITY_TOO_LARGE);
+                out.write(piece, 0, count);
+            }
+            return size;
+        }
     }
 
     private MessageAuthenticationJson authenticate(byte[] message, String ip, String helo, String mailFrom) {
